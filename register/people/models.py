@@ -1,0 +1,66 @@
+"""Tables of people: accounts, roles, sessions and failed sign-ins."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from register.rules.permissions import Role
+from register.storage.columns import Versioned, code_field, code_type
+
+
+class RowHeight(StrEnum):
+    """How tall the rows of a list are."""
+
+    DEFAULT = "default"
+    DENSE = "dense"
+
+
+class Person(Versioned, table=True):
+    """Somebody with an account. Never deleted: an account ends by ``disabled_at``."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254, unique=True)
+    name: str = Field(max_length=200)
+    password_hash: str | None = Field(default=None, max_length=200)
+    must_change_password: bool = False
+    language: str | None = Field(default=None, max_length=10)
+    row_height: RowHeight = code_field(RowHeight, default=RowHeight.DEFAULT)
+    shortcuts_on: bool = True
+    team: str | None = Field(default=None, max_length=100, index=True)
+    manager_id: int | None = Field(default=None, foreign_key="person.id")
+    disabled_at: datetime | None = None
+
+
+class PersonRole(SQLModel, table=True):
+    """A role somebody holds."""
+
+    __tablename__ = "person_role"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    role: Role = Field(sa_column=sa.Column(code_type(Role), primary_key=True))
+
+
+class SignInSession(SQLModel, table=True):
+    """One browser somebody is signed in with; the random id itself is only in the cookie."""
+
+    __tablename__ = "sign_in_session"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    created_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None
+    address: str | None = Field(default=None, max_length=64)
+    agent: str | None = Field(default=None, max_length=300)
+
+
+class FailedSignIn(SQLModel, table=True):
+    """A failed sign-in, counted per account and per address (both hashed)."""
+
+    __tablename__ = "failed_sign_in"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, index=True)
+    at: datetime = Field(index=True)

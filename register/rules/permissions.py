@@ -1,0 +1,94 @@
+"""Who may do what: one table a lawyer can read. Pure; the actions and the routes ask it."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The hats people wear; one person may wear several."""
+
+    PROCUREMENT = "procurement"
+    """Adds vendors, services, agreements and transfers and keeps them current."""
+    DPO = "dpo"
+    """Advises on and decides on transfers; keeps mechanisms and contract terms right."""
+    SECURITY_REVIEWER = "security-reviewer"
+    """Reviews vendors' security."""
+    BUSINESS_OWNER = "business-owner"
+    """Owns vendors: confirms each quarter that what is recorded is still true."""
+    AUDITOR = "auditor"
+    """Reads everything, the trail included; changes nothing."""
+    ADMINISTRATOR = "administrator"
+    """Keeps people, roles, our entities and the register's own rules."""
+
+
+class Permission(StrEnum):
+    """What a route or an action asks for."""
+
+    ANYONE = "anyone"
+    """No sign-in needed: the sign-in page and what it is made of."""
+    SIGNED_IN = "signed-in"
+    """Any person with an account, for their own things: preferences, sessions, sign-out."""
+    READ_REGISTER = "read-register"
+    """See vendors, transfers, agreements, reviews and what is due."""
+    EXPORT_REGISTER = "export-register"
+    """Take lists out as spreadsheets."""
+    EDIT_VENDORS = "edit-vendors"
+    """Add, change and end vendors, their services, names and contacts."""
+    EDIT_AGREEMENTS = "edit-agreements"
+    """Add, change and end agreements and their contract terms."""
+    EDIT_TRANSFERS = "edit-transfers"
+    """Add, change and end transfers, their mechanisms and safeguards."""
+    RECORD_REVIEWS = "record-reviews"
+    """Record security reviews and postpone them."""
+    IMPORT_RECORDS = "import-records"
+    """Bring spreadsheets in, and undo an import."""
+    READ_TRAIL = "read-trail"
+    """Read the whole history and check it."""
+    MANAGE_PEOPLE = "manage-people"
+    """Add people, give and take roles, disable accounts."""
+    MANAGE_REGISTER = "manage-register"
+    """Change our entities, review rules and reference data."""
+
+
+_READERS = frozenset(
+    {
+        Role.PROCUREMENT,
+        Role.DPO,
+        Role.SECURITY_REVIEWER,
+        Role.BUSINESS_OWNER,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
+    }
+)
+
+ROLES_WITH: dict[Permission, frozenset[Role]] = {
+    Permission.READ_REGISTER: _READERS,
+    Permission.EXPORT_REGISTER: _READERS,
+    Permission.EDIT_VENDORS: frozenset({Role.PROCUREMENT, Role.DPO}),
+    Permission.EDIT_AGREEMENTS: frozenset({Role.PROCUREMENT, Role.DPO}),
+    Permission.EDIT_TRANSFERS: frozenset({Role.PROCUREMENT, Role.DPO}),
+    Permission.RECORD_REVIEWS: frozenset({Role.SECURITY_REVIEWER, Role.DPO}),
+    Permission.IMPORT_RECORDS: frozenset({Role.PROCUREMENT, Role.ADMINISTRATOR}),
+    Permission.READ_TRAIL: frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.DPO}),
+    Permission.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Permission.MANAGE_REGISTER: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def is_allowed(roles: Iterable[Role], permission: Permission) -> bool:
+    """Whether somebody signed in with these roles holds the permission; what is not listed is refused.
+
+    Source: house rule (GDPR Art 5(1)(f), Art 32: access on a need-to-know basis).
+    """
+    if permission in (Permission.ANYONE, Permission.SIGNED_IN):
+        return True
+    return not ROLES_WITH.get(permission, frozenset()).isdisjoint(roles)
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything these roles may do.
+
+    Source: house rule.
+    """
+    held = frozenset(roles)
+    return frozenset(permission for permission in Permission if is_allowed(held, permission))

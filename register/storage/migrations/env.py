@@ -1,0 +1,59 @@
+"""Alembic's entry: runs the migrations on the database it is given."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import event, pool
+from sqlmodel import SQLModel, create_engine
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+from register.storage import tables  # noqa: F401  (every table, so that autogenerate sees them)
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+    """How a column type is written down: in plain SQLAlchemy, so that migrations outlive our models."""
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.impl.length})"
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Migrate; on SQLite with foreign keys off, else rebuilding a parent table deletes its children."""
+    engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=OFF"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_server_default=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                # Two servers that start at once migrate one after the other.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260101)")
+            context.run_migrations()
+        if is_sqlite:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise RuntimeError(f"after migrating, {len(broken)} rows point at nothing")
+    engine.dispose()
+
+
+run()

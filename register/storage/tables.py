@@ -1,0 +1,24 @@
+"""The roll call of all tables, for migrations. Nothing else imports this."""
+
+from register.agreements import models as agreements
+from register.entities import models as entities
+from register.flags import models as flags
+from register.people import models as people
+from register.reviews import models as reviews
+from register.storage import numbers, repeats
+from register.trail import models as trail
+from register.transfers import models as transfers
+from register.vendors import models as vendors
+
+__all__ = [
+    "agreements",
+    "entities",
+    "flags",
+    "numbers",
+    "people",
+    "repeats",
+    "reviews",
+    "trail",
+    "transfers",
+    "vendors",
+]

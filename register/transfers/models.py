@@ -1,0 +1,79 @@
+"""Tables of transfers: who sends what where, on which mechanism, and how the register judges it."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from register.storage.columns import Versioned, code_field, json_field, text_field
+
+
+class Access(StrEnum):
+    """How the data is abroad: kept there, opened from there, or both."""
+
+    STORED = "stored"
+    REMOTE = "remote"
+    BOTH = "both"
+
+
+class TransferStatus(StrEnum):
+    """Where a transfer stands; the words are those of the screens."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes-requested"
+    APPROVED = "approved"
+    APPROVED_WITH_CONDITIONS = "approved-with-conditions"
+    NOT_APPROVED = "not-approved"
+    LAPSED = "lapsed"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Transfer(Versioned, table=True):
+    """Personal data one of our entities sends to, or lets be opened from, a destination.
+
+    ``facts`` holds the scoring facts people supplied that no other record knows. The columns from ``outcome`` on
+    are the current judgement, kept fresh in the transaction that changes a fact.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(max_length=20, unique=True)
+    vendor_id: int = Field(foreign_key="vendor.id", index=True)
+    service_id: int = Field(foreign_key="service.id", index=True)
+    exporter_id: int = Field(foreign_key="our_entity.id", index=True)
+    destination: str = Field(max_length=10, index=True)
+    destination_subdivision: str | None = Field(default=None, max_length=10)
+    destination_text: str | None = Field(default=None, max_length=500)
+    access: Access | None = code_field(Access, default=None, nullable=True)
+    facts: dict[str, Any] = json_field(default_factory=dict)
+    safeguards: list[Any] = json_field(default_factory=list)
+    status: TransferStatus = code_field(TransferStatus, default=TransferStatus.DRAFT, index=True)
+    started_on: date | None = None
+    ended_on: date | None = None
+    end_reason: str | None = Field(default=None, max_length=500)
+    outcome: str | None = Field(default=None, max_length=40, index=True)
+    band: str | None = Field(default=None, max_length=1, index=True)
+    points: int | None = None
+    judged_on: date | None = None
+    changes_next_on: date | None = Field(default=None, index=True)
+    judgement: str | None = text_field(default=None)
+
+
+class TransferMechanism(SQLModel, table=True):
+    """The legal ground relied on under one regime: one per transfer and regime.
+
+    ``details`` holds the other scoring facts of a mechanism (filed_on, filing_number, module …).
+    """
+
+    __tablename__ = "transfer_mechanism"
+
+    transfer_id: int = Field(foreign_key="transfer.id", primary_key=True)
+    regime_id: str = Field(max_length=40, primary_key=True)
+    mechanism_id: str = Field(max_length=80, index=True)
+    agreement_id: int | None = Field(default=None, foreign_key="agreement.id", index=True)
+    signed_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = Field(default=None, index=True)
+    details: dict[str, Any] = json_field(default_factory=dict)
