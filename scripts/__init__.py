@@ -1,0 +1,1 @@
+"""Helpers run by make; nothing the register itself imports."""
