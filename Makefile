@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
+export npm_config_update_notifier := false
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
