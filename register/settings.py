@@ -23,22 +23,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=False)
 
-    data_dir: Path = Field(PROJECT / "data", description="Folder for the embedded database, keys and anchors.")
-    database_url: str = Field("", description="postgresql+psycopg://… or sqlite:///…; empty: SQLite in DATA_DIR.")
+    data_dir: Path = Field(
+        PROJECT / "data", description="Folder for the embedded database, keys and anchors."
+    )
+    database_url: str = Field(
+        "", description="postgresql+psycopg://… or sqlite:///…; empty: SQLite in DATA_DIR."
+    )
     base_url: str = Field("", description="Address people use, for absolute links; empty: http://HOST:PORT.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on.")
     workers: int = Field(1, ge=1, le=64, description="Server processes.")
-    time_zone: str = Field("Asia/Hong_Kong", description="The organisation's own time zone; due dates follow it.")
+    time_zone: str = Field(
+        "Asia/Hong_Kong", description="The organisation's own time zone; due dates follow it."
+    )
     product_name: str = Field("Transfer register", max_length=60, description="Name in the top bar.")
     secret_key: str = Field("", description="Signs form tokens; empty: made once and kept in DATA_DIR.")
     trail_key: str = Field("", description="Keys the trail's hashes; empty: made once and kept in DATA_DIR.")
-    idle_minutes: int = Field(30, ge=1, le=1440, description="A session ends after this long without a request.")
+    idle_minutes: int = Field(
+        30, ge=1, le=1440, description="A session ends after this long without a request."
+    )
     absolute_hours: int = Field(12, ge=1, le=720, description="A session ends this long after sign-in.")
     sign_in_tries: int = Field(10, ge=1, le=1000, description="Failed sign-ins per account in 15 minutes.")
     sign_in_tries_per_address: int = Field(50, ge=1, le=10000, description="The same, per network address.")
     max_upload_mb: int = Field(20, ge=1, le=200, description="Largest file taken, in MiB.")
-    trusted_proxies: str = Field("", description="Addresses whose X-Forwarded-* are believed, comma-separated.")
+    trusted_proxies: str = Field(
+        "", description="Addresses whose X-Forwarded-* are believed, comma-separated."
+    )
     demo: bool = Field(False, description="Serve the demo register: demo people are printed and may sign in.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     templates_dir: Path = Field(PROJECT / "templates", description="Where the page templates lie.")

@@ -107,5 +107,3 @@ def newest_seq(session: Session) -> int:
 def is_pending(session: Session) -> bool:
     """Whether something was noted in this transaction."""
     return bool(session.info.get(_PENDING))
-
-

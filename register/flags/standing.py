@@ -1,0 +1,195 @@
+"""Writing down what the rules say of a vendor: its flags and the columns lists are sorted and filtered by.
+
+Done for the vendors a transaction touched, before it ends, so that no page ever shows an older state.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select
+
+from register.agreements.models import Agreement, AgreementTerm, TermState
+from register.flags.models import FlagRow
+from register.people.models import Person
+from register.reviews.models import SecurityReview
+from register.rules.flags import GAPS, AgreementFacts, Flag, TransferFacts, VendorFacts, flags_of
+from register.transfers.models import Transfer, TransferMechanism
+from register.vendors.models import PartyRole, Service, Vendor, VendorDestination, VendorStatus
+
+BAND_ORDER = "0ABCD"
+_CLOSED = (VendorStatus.ENDED, VendorStatus.PAUSED)
+_CHUNK = 500
+
+
+def refresh_standing(session: Session, vendor_ids: Sequence[int]) -> None:
+    """Rewrite flags, destinations and derived columns of these vendors.
+
+    Source: house rule (one notion of a flag for menu, pages, exports and reminders).
+    """
+    for start in range(0, len(vendor_ids), _CHUNK):
+        _refresh_chunk(session, vendor_ids[start : start + _CHUNK])
+    session.flush()
+
+
+def _refresh_chunk(session: Session, vendor_ids: Sequence[int]) -> None:
+    session.flush()
+    gathered = _Gathered(session, vendor_ids)
+    session.exec(delete(FlagRow).where(col(FlagRow.vendor_id).in_(vendor_ids)))
+    session.exec(delete(VendorDestination).where(col(VendorDestination.vendor_id).in_(vendor_ids)))
+    flag_rows: list[dict[str, Any]] = []
+    destination_rows: list[dict[str, Any]] = []
+    for vendor in gathered.vendors:
+        assert vendor.id is not None
+        flags = flags_of(gathered.facts(vendor))
+        flag_rows.extend(_flag_row(vendor, flag) for flag in flags)
+        bands = _worst_bands(gathered.transfers[vendor.id])
+        destination_rows.extend(
+            {"vendor_id": vendor.id, "place_code": place, "band": band} for place, band in bands
+        )
+        gaps = list(dict.fromkeys(flag.code.value for flag in flags if flag.code in GAPS))
+        vendor.destinations = [list(pair) for pair in bands]
+        vendor.worst_band = max((band for _, band in bands), key=BAND_ORDER.index, default=None)
+        vendor.gaps, vendor.gap_count = gaps, len(gaps)
+        vendor.is_sensitive = _sensitive(gathered.services[vendor.id])
+        scheduled = gathered.scheduled(vendor.id)
+        vendor.next_review_on = scheduled.due_on if scheduled and vendor.status not in _CLOSED else None
+        session.add(vendor)
+    session.flush()
+    connection = session.connection()
+    if flag_rows:
+        connection.execute(sa.insert(FlagRow), flag_rows)
+    if destination_rows:
+        connection.execute(sa.insert(VendorDestination), destination_rows)
+
+
+class _Gathered:
+    """Everything the rules need to know of some vendors, in one query a table."""
+
+    def __init__(self, session: Session, vendor_ids: Sequence[int]) -> None:
+        self.vendors = session.exec(
+            select(Vendor).where(col(Vendor.id).in_(vendor_ids)).order_by(col(Vendor.id))
+        ).all()
+        self.services: dict[int, list[Service]] = defaultdict(list)
+        for service in session.exec(
+            select(Service).where(col(Service.vendor_id).in_(vendor_ids), col(Service.ended_on).is_(None))
+        ):
+            self.services[service.vendor_id].append(service)
+        self.transfers: dict[int, list[Transfer]] = defaultdict(list)
+        for transfer in session.exec(
+            select(Transfer).where(col(Transfer.vendor_id).in_(vendor_ids), col(Transfer.ended_on).is_(None))
+        ):
+            self.transfers[transfer.vendor_id].append(transfer)
+        self.endings: dict[int, list[tuple[str, Any]]] = defaultdict(list)
+        for transfer_id, regime_id, expires_on in session.exec(
+            select(TransferMechanism.transfer_id, TransferMechanism.regime_id, TransferMechanism.expires_on)
+            .join(Transfer, col(Transfer.id) == col(TransferMechanism.transfer_id))
+            .where(col(Transfer.vendor_id).in_(vendor_ids), col(TransferMechanism.expires_on).is_not(None))
+        ):
+            self.endings[transfer_id].append((regime_id, expires_on))
+        self.agreements: dict[int, list[Agreement]] = defaultdict(list)
+        for agreement in session.exec(
+            select(Agreement).where(
+                col(Agreement.vendor_id).in_(vendor_ids), col(Agreement.ended_on).is_(None)
+            )
+        ):
+            self.agreements[agreement.vendor_id].append(agreement)
+        self.missing_terms: dict[int, int] = dict(
+            session.exec(  # type: ignore[arg-type]
+                select(AgreementTerm.agreement_id, sa.func.count())
+                .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
+                .where(col(Agreement.vendor_id).in_(vendor_ids), col(AgreementTerm.state) == TermState.ABSENT)
+                .group_by(col(AgreementTerm.agreement_id))
+            ).all()
+        )
+        self.reviews: dict[int, list[SecurityReview]] = defaultdict(list)
+        for review in session.exec(
+            select(SecurityReview).where(
+                col(SecurityReview.vendor_id).in_(vendor_ids), col(SecurityReview.ended_on).is_(None)
+            )
+        ):
+            self.reviews[review.vendor_id].append(review)
+        owners = {vendor.owner_id for vendor in self.vendors if vendor.owner_id}
+        self.left = set(
+            session.exec(
+                select(Person.id).where(col(Person.id).in_(owners), col(Person.disabled_at).is_not(None))
+            ).all()
+        )
+
+    def scheduled(self, vendor_id: int) -> SecurityReview | None:
+        """The vendor's earliest review that is not done yet."""
+        waiting = [r for r in self.reviews[vendor_id] if r.done_on is None and r.due_on]
+        return min(waiting, key=lambda r: (r.due_on, r.id), default=None)
+
+    def facts(self, vendor: Vendor) -> VendorFacts:
+        """One vendor as the rules see it."""
+        assert vendor.id is not None
+        scheduled = self.scheduled(vendor.id)
+        services = self.services[vendor.id]
+        return VendorFacts(
+            ref=vendor.ref,
+            recorded_on=vendor.created_at.date(),
+            is_open=vendor.status not in _CLOSED,
+            importance=vendor.importance.value if vendor.importance else None,
+            handles_personal_data=vendor.handles_personal_data.value,
+            has_owner=vendor.owner_id is not None,
+            owner_has_left=vendor.owner_id in self.left,
+            last_review_on=max((r.done_on for r in self.reviews[vendor.id] if r.done_on), default=None),
+            next_review_on=scheduled.due_on if scheduled else None,
+            review_ref=scheduled.ref if scheduled else None,
+            processor_services=sum(
+                s.party_role in (PartyRole.PROCESSOR, PartyRole.SUBPROCESSOR, None) for s in services
+            ),
+            services=len(services),
+            agreements=tuple(
+                AgreementFacts(
+                    agreement.ref,
+                    agreement.kind.value == "dpa",
+                    agreement.execution.value,
+                    agreement.expires_on,
+                    self.missing_terms.get(agreement.id or 0, 0),
+                )
+                for agreement in self.agreements[vendor.id]
+            ),
+            transfers=tuple(
+                TransferFacts(
+                    transfer.ref,
+                    transfer.destination,
+                    transfer.created_at.date(),
+                    transfer.outcome,
+                    tuple(sorted(self.endings[transfer.id or 0])),
+                    transfer.changes_next_on,
+                )
+                for transfer in self.transfers[vendor.id]
+            ),
+        )
+
+
+def _worst_bands(transfers: Iterable[Transfer]) -> list[tuple[str, str]]:
+    worst: dict[str, str] = {}
+    for transfer in transfers:
+        band = transfer.band or "D"
+        if BAND_ORDER.index(band) >= BAND_ORDER.index(worst.get(transfer.destination, "0")):
+            worst[transfer.destination] = band
+    return sorted(worst.items(), key=lambda pair: (-BAND_ORDER.index(pair[1]), pair[0]))
+
+
+def _sensitive(services: list[Service]) -> bool | None:
+    levels = {service.sensitivity for service in services}
+    if levels & {"special", "high"}:
+        return True
+    return None if not levels or None in levels else False
+
+
+def _flag_row(vendor: Vendor, flag: Flag) -> dict[str, Any]:
+    return {
+        "vendor_id": vendor.id,
+        "code": flag.code.value,
+        "severity": flag.severity.value,
+        "subject_ref": flag.subject_ref,
+        "owner_id": vendor.owner_id,
+        "raised_on": flag.raised_on,
+        "due_on": flag.due_on,
+        "params": dict(flag.params),
+    }

@@ -1,0 +1,148 @@
+"""What every room's inputs share: cleaned text, dates and codes, and problems as codes instead of sentences."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from register.errors import Invalid, Problem
+
+# Characters that make a line read in another order than it is stored (Trojan source).
+_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_WEB = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\]{2,}")
+
+
+def wrong(code: str, **params: Any) -> PydanticCustomError:
+    """An error for a validator to raise; its sentence is ``errors.<code>``."""
+    return PydanticCustomError("register", "{code}", {"code": code, **params})
+
+
+def clean_line(value: Any) -> Any:
+    """Text in one line: NFC, outer blanks gone, runs of blanks one blank; empty is None."""
+    if not isinstance(value, str):
+        return value
+    _refuse_controls(value, allowed="\t\n\r")
+    return " ".join(unicodedata.normalize("NFC", value).split()) or None
+
+
+def clean_text(value: Any) -> Any:
+    """Text of several lines: NFC, one kind of line end, outer blanks gone; empty is None."""
+    if not isinstance(value, str):
+        return value
+    _refuse_controls(value, allowed="\t\n\r")
+    lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    return lines.strip() or None
+
+
+def _refuse_controls(value: str, allowed: str) -> None:
+    for character in value:
+        if character in _DIRECTION_MARKS:
+            raise wrong("direction-mark", character=f"U+{ord(character):04X}")
+        category = unicodedata.category(character)
+        if category in ("Cc", "Cs") and character not in allowed:
+            raise wrong("control-character", character=f"U+{ord(character):04X}")
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _web_address(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if "://" not in value:
+        value = "https://" + value
+    if not _WEB.fullmatch(value):
+        raise wrong("not-a-web-address")
+    return value
+
+
+def _email(value: str | None) -> str | None:
+    if value is None:
+        return None
+    if not _EMAIL.fullmatch(value):
+        raise wrong("not-an-email")
+    return value.casefold()
+
+
+def _real_date(value: Any) -> Any:
+    if isinstance(value, date) or value is None:
+        return value
+    text = str(value).strip()
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise wrong("not-a-date", given=text[:40]) from None
+    if not 1900 <= found.year <= 2200:
+        raise wrong("year-out-of-range", given=text[:40])
+    return found
+
+
+def _split_lines(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return [line for line in (clean_line(part) for part in value.splitlines()) if line]
+
+
+Line = Annotated[str, BeforeValidator(clean_line), Field(max_length=300)]
+OptionalLine = Annotated[str | None, BeforeValidator(clean_line), Field(max_length=300)]
+ShortLine = Annotated[str | None, BeforeValidator(clean_line), Field(max_length=80)]
+OptionalText = Annotated[str | None, BeforeValidator(clean_text), Field(max_length=10_000)]
+Reason = Annotated[str, BeforeValidator(clean_text), Field(max_length=500)]
+WebAddress = Annotated[
+    str | None, BeforeValidator(clean_line), Field(max_length=500), AfterValidator(_web_address)
+]
+Email = Annotated[str | None, BeforeValidator(clean_line), Field(max_length=254), AfterValidator(_email)]
+OptionalDate = Annotated[date | None, BeforeValidator(_real_date)]
+OptionalCount = Annotated[int | None, BeforeValidator(_empty_is_none), Field(ge=0, le=2_000_000_000)]
+Lines = Annotated[list[str], BeforeValidator(_split_lines), Field(max_length=200)]
+
+
+class RoomInput(BaseModel):
+    """The base of what people may hand in; unknown fields are ignored, so a form cannot set what it does not show."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+Given = TypeVar("Given", bound=RoomInput)
+
+_CODES = {
+    "missing": "required",
+    "string_type": "required",
+    "string_too_long": "too-long",
+    "too_long": "too-many",
+    "enum": "not-in-list",
+    "literal_error": "not-in-list",
+    "int_parsing": "not-a-number",
+    "int_from_float": "not-a-number",
+    "int_parsing_size": "too-large",
+    "greater_than_equal": "too-small",
+    "less_than_equal": "too-large",
+    "date_type": "required",
+}
+
+
+def problems_of(error: ValidationError) -> dict[str, Problem]:
+    """The problems of a refused input by field, the first of each."""
+    found: dict[str, Problem] = {}
+    for item in error.errors():
+        field = str(item["loc"][0]) if item["loc"] else ""
+        context = dict(item.get("ctx") or {})
+        code = context.pop("code", None) or _CODES.get(item["type"], "not-usable")
+        found.setdefault(field, Problem(code, {k: v for k, v in context.items() if k != "error"}))
+    return found
+
+
+def read_input(kind: type[Given], values: Mapping[str, Any]) -> Given:
+    """The validated input; raises Invalid with every problem by field."""
+    try:
+        return kind.model_validate(dict(values))
+    except ValidationError as error:
+        raise Invalid(problems_of(error)) from None

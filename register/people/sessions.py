@@ -1,0 +1,142 @@
+"""Sign-in sessions: made at sign-in, looked up on every request, ended on the server."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from register.people.models import Person, PersonRole, SignInSession
+from register.rules.permissions import Permission, Role, is_allowed
+
+# The last-seen time is only written when it is this old, so that reading pages need no write.
+SEEN_AGAIN_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in, as every page needs it."""
+
+    id: int
+    name: str
+    email: str
+    roles: frozenset[Role]
+    language: str | None
+    row_height: str
+    shortcuts_on: bool
+    team: str | None
+    token_hash: str
+    seen_at: datetime
+    must_change_password: bool
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person holds the permission."""
+        return is_allowed(self.roles, permission)
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a random session id."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start_session(
+    session: Session, person_id: int, now: datetime, address: str | None, agent: str | None
+) -> str:
+    """A new session for somebody who has just proved who they are; returns the random id for the cookie.
+
+    Source: OWASP ASVS 5.0.0 7.2 (at least 128 random bits, new at sign-in).
+    """
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignInSession(
+            token_hash=hash_token(token),
+            person_id=person_id,
+            created_at=now,
+            seen_at=now,
+            address=address,
+            agent=(agent or "")[:300] or None,
+        )
+    )
+    return token
+
+
+def find_signed_in(
+    session: Session, token: str, now: datetime, idle: timedelta, absolute: timedelta
+) -> SignedIn | None:
+    """The person behind a session id, or None where it is unknown, ended, idle or too old.
+
+    Roles are read anew each time, so a change of permission works at once.
+    Source: OWASP ASVS 5.0.0 7.3, 8.3.2.
+    """
+    token_hash = hash_token(token)
+    rows = session.exec(
+        select(  # type: ignore[call-overload]
+            col(Person.id),
+            col(Person.name),
+            col(Person.email),
+            col(Person.language),
+            col(Person.row_height),
+            col(Person.shortcuts_on),
+            col(Person.team),
+            col(Person.must_change_password),
+            col(SignInSession.seen_at),
+            col(PersonRole.role),
+        )
+        .join(SignInSession, col(SignInSession.person_id) == Person.id)
+        .outerjoin(PersonRole, col(PersonRole.person_id) == Person.id)
+        .where(
+            SignInSession.token_hash == token_hash,
+            col(SignInSession.ended_at).is_(None),
+            col(SignInSession.seen_at) > now - idle,
+            col(SignInSession.created_at) > now - absolute,
+            col(Person.disabled_at).is_(None),
+        )
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return SignedIn(
+        id=first[0],
+        name=first[1],
+        email=first[2],
+        language=first[3],
+        row_height=first[4],
+        shortcuts_on=first[5],
+        team=first[6],
+        must_change_password=first[7],
+        seen_at=first[8],
+        roles=frozenset(row[9] for row in rows if row[9]),
+        token_hash=token_hash,
+    )
+
+
+def mark_seen(session: Session, token_hash: str, now: datetime) -> None:
+    """Push the idle limit back."""
+    session.exec(update(SignInSession).where(col(SignInSession.token_hash) == token_hash).values(seen_at=now))
+
+
+def end_session(session: Session, token_hash: str, person_id: int, now: datetime) -> bool:
+    """End one of a person's sessions on the server; False where they have no such session."""
+    ended = session.exec(
+        update(SignInSession)
+        .where(
+            col(SignInSession.token_hash) == token_hash,
+            col(SignInSession.person_id) == person_id,
+            col(SignInSession.ended_at).is_(None),
+        )
+        .values(ended_at=now)
+    )
+    return bool(ended.rowcount)
+
+
+def end_all_sessions(session: Session, person_id: int, now: datetime, keep: str | None = None) -> int:
+    """End a person's sessions everywhere, but for the one whose hash is ``keep``; how many were ended."""
+    statement = (
+        update(SignInSession)
+        .where(col(SignInSession.person_id) == person_id, col(SignInSession.ended_at).is_(None))
+        .values(ended_at=now)
+    )
+    if keep:
+        statement = statement.where(col(SignInSession.token_hash) != keep)
+    return int(session.exec(statement).rowcount)

@@ -1,0 +1,239 @@
+"""What is owed or wrong about a vendor: one notion of a flag for menu, pages, exports and reminders. Pure.
+
+Every flag carries the day from which it counts, so that the answer for any date follows from the dates alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from register.rules.cadence import DUE_SOON_DAYS, EXPIRING_DAYS
+
+
+class FlagCode(StrEnum):
+    """The stable words for what can be owed or wrong."""
+
+    OWNER_MISSING = "owner-missing"
+    """Nobody owns the vendor."""
+    OWNER_HAS_LEFT = "owner-has-left"
+    """The owner's account is disabled."""
+    IMPORTANCE_MISSING = "importance-missing"
+    """How much hangs on the vendor is not recorded, so reviews run as if it were critical."""
+    DATA_UNKNOWN = "data-unknown"
+    """Whether the vendor handles personal data is not recorded."""
+    SERVICE_MISSING = "service-missing"
+    """The vendor handles personal data, but not for what."""
+    DESTINATION_MISSING = "destination-missing"
+    """The vendor handles personal data, but where it goes is not recorded, or not known."""
+    DPA_MISSING = "dpa-missing"
+    """No agreement signed by both sides covers the processing (GDPR Art 28(3); PDPO DPP2(3), DPP4(2))."""
+    DPA_PUBLISHED_ONLY = "dpa-published-only"
+    """There is a link to published terms, but nothing both sides signed."""
+    DPA_ENDING = "dpa-ending"
+    """The agreement expires on the due date."""
+    DPA_TERM_MISSING = "dpa-term-missing"
+    """The agreement lacks a term that a law binding us requires."""
+    REVIEW_NEVER = "review-never"
+    """The vendor has never been reviewed; kept apart from overdue."""
+    REVIEW_DUE = "review-due"
+    """The next review is due on the due date."""
+    MECHANISM_ENDING = "mechanism-ending"
+    """The mechanism a transfer rests on expires on the due date."""
+    TRANSFER_UNLAWFUL = "transfer-unlawful"
+    """A binding rule is broken on the facts recorded."""
+    TRANSFER_INSUFFICIENT = "transfer-insufficient"
+    """There is a ground, but it does not carry these facts."""
+    TRANSFER_NOT_EVALUABLE = "transfer-not-evaluable"
+    """A fact that decides the outcome is unknown."""
+    TRANSFER_WORSENS = "transfer-worsens"
+    """The assessment changes for the worse on the due date."""
+
+
+class FlagSeverity(StrEnum):
+    """How urgent a flag is."""
+
+    DANGER = "danger"
+    ATTENTION = "attention"
+
+
+GAPS = frozenset(
+    {
+        FlagCode.OWNER_MISSING,
+        FlagCode.OWNER_HAS_LEFT,
+        FlagCode.IMPORTANCE_MISSING,
+        FlagCode.DATA_UNKNOWN,
+        FlagCode.SERVICE_MISSING,
+        FlagCode.DESTINATION_MISSING,
+        FlagCode.DPA_MISSING,
+        FlagCode.DPA_PUBLISHED_ONLY,
+        FlagCode.DPA_TERM_MISSING,
+        FlagCode.REVIEW_NEVER,
+        FlagCode.TRANSFER_UNLAWFUL,
+        FlagCode.TRANSFER_INSUFFICIENT,
+        FlagCode.TRANSFER_NOT_EVALUABLE,
+    }
+)
+"""The flags that say something is missing, whatever the date: the column 'what is missing'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something owed or wrong. Counts from ``raised_on`` inclusive; overdue from the day after ``due_on``."""
+
+    code: FlagCode
+    severity: FlagSeverity
+    subject_ref: str
+    raised_on: date
+    due_on: date | None = None
+    params: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFacts:
+    """One agreement in force or to come, as the flags see it."""
+
+    ref: str
+    is_processor_agreement: bool
+    execution: str
+    expires_on: date | None
+    missing_terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFacts:
+    """One transfer that has not ended, as the flags see it."""
+
+    ref: str
+    destination: str
+    recorded_on: date
+    outcome: str | None
+    mechanism_endings: tuple[tuple[str, date], ...] = ()
+    changes_next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VendorFacts:
+    """One vendor and what hangs on it, as the flags see it."""
+
+    ref: str
+    recorded_on: date
+    is_open: bool
+    importance: str | None
+    handles_personal_data: str
+    has_owner: bool
+    owner_has_left: bool
+    last_review_on: date | None
+    next_review_on: date | None
+    review_ref: str | None = None
+    processor_services: int = 0
+    services: int = 0
+    agreements: tuple[AgreementFacts, ...] = ()
+    transfers: tuple[TransferFacts, ...] = field(default=())
+
+
+def flags_of(vendor: VendorFacts) -> list[Flag]:
+    """Every flag of a vendor, now or to come, worst first; none for a vendor that has ended or is paused.
+
+    Source: house rule, on GDPR Art 28(1), 28(3), 30, 32(1)(d), 44; PDPO Sch 1 DPP2(3), DPP4(2).
+    """
+    if not vendor.is_open:
+        return []
+    found = [
+        *_record_flags(vendor),
+        *_agreement_flags(vendor),
+        *_review_flags(vendor),
+        *(flag for transfer in vendor.transfers for flag in _transfer_flags(transfer)),
+    ]
+    order = list(FlagCode)
+    return sorted(
+        found,
+        key=lambda f: (
+            f.severity is not FlagSeverity.DANGER,
+            order.index(f.code),
+            f.subject_ref,
+            f.raised_on,
+        ),
+    )
+
+
+def _record_flags(vendor: VendorFacts) -> Iterator[Flag]:
+    def wanting(code: FlagCode, severity: FlagSeverity = FlagSeverity.ATTENTION) -> Flag:
+        return Flag(code, severity, vendor.ref, vendor.recorded_on)
+
+    if not vendor.has_owner:
+        yield wanting(FlagCode.OWNER_MISSING)
+    elif vendor.owner_has_left:
+        yield wanting(FlagCode.OWNER_HAS_LEFT, FlagSeverity.DANGER)
+    if vendor.importance is None:
+        yield wanting(FlagCode.IMPORTANCE_MISSING)
+    if vendor.handles_personal_data == "unknown":
+        yield wanting(FlagCode.DATA_UNKNOWN)
+    if vendor.handles_personal_data != "yes":
+        return
+    if not vendor.services:
+        yield wanting(FlagCode.SERVICE_MISSING)
+    if not vendor.transfers:
+        yield wanting(FlagCode.DESTINATION_MISSING)
+
+
+def _agreement_flags(vendor: VendorFacts) -> Iterator[Flag]:
+    processing = [a for a in vendor.agreements if a.is_processor_agreement]
+    executed = [a for a in processing if a.execution == "executed"]
+    needs_one = vendor.handles_personal_data == "yes" and (vendor.processor_services or not vendor.services)
+    if needs_one and not executed:
+        published = [a for a in processing if a.execution == "published"]
+        code = FlagCode.DPA_PUBLISHED_ONLY if published else FlagCode.DPA_MISSING
+        subject = published[0].ref if published else vendor.ref
+        yield Flag(code, FlagSeverity.DANGER, subject, vendor.recorded_on)
+    for agreement in executed:
+        if agreement.missing_terms:
+            yield Flag(
+                FlagCode.DPA_TERM_MISSING,
+                FlagSeverity.ATTENTION,
+                agreement.ref,
+                vendor.recorded_on,
+                params=(("n", agreement.missing_terms),),
+            )
+        if agreement.expires_on:
+            yield _ending(FlagCode.DPA_ENDING, agreement.ref, agreement.expires_on)
+
+
+def _review_flags(vendor: VendorFacts) -> Iterator[Flag]:
+    if vendor.last_review_on is None and vendor.next_review_on is None:
+        yield Flag(FlagCode.REVIEW_NEVER, FlagSeverity.ATTENTION, vendor.ref, vendor.recorded_on)
+    if vendor.next_review_on:
+        raised_on = vendor.next_review_on - timedelta(days=DUE_SOON_DAYS)
+        subject = vendor.review_ref or vendor.ref
+        yield Flag(FlagCode.REVIEW_DUE, FlagSeverity.DANGER, subject, raised_on, vendor.next_review_on)
+
+
+def _transfer_flags(transfer: TransferFacts) -> Iterator[Flag]:
+    by_outcome = {
+        "unlawful": (FlagCode.TRANSFER_UNLAWFUL, FlagSeverity.DANGER),
+        "insufficient": (FlagCode.TRANSFER_INSUFFICIENT, FlagSeverity.DANGER),
+        "not-evaluable": (FlagCode.TRANSFER_NOT_EVALUABLE, FlagSeverity.ATTENTION),
+    }
+    if transfer.destination == "UNKNOWN":
+        yield Flag(FlagCode.DESTINATION_MISSING, FlagSeverity.ATTENTION, transfer.ref, transfer.recorded_on)
+    elif transfer.outcome in by_outcome:
+        code, severity = by_outcome[transfer.outcome]
+        yield Flag(code, severity, transfer.ref, transfer.recorded_on)
+    for regime_id, ends_on in transfer.mechanism_endings:
+        ending = _ending(FlagCode.MECHANISM_ENDING, transfer.ref, ends_on)
+        yield Flag(
+            ending.code,
+            ending.severity,
+            ending.subject_ref,
+            ending.raised_on,
+            ends_on,
+            (("regime", regime_id),),
+        )
+    already = {ends_on for _, ends_on in transfer.mechanism_endings}
+    if transfer.changes_next_on and transfer.changes_next_on - timedelta(days=1) not in already:
+        yield _ending(FlagCode.TRANSFER_WORSENS, transfer.ref, transfer.changes_next_on)
+
+
+def _ending(code: FlagCode, subject_ref: str, ends_on: date) -> Flag:
+    return Flag(code, FlagSeverity.DANGER, subject_ref, ends_on - timedelta(days=EXPIRING_DAYS), ends_on)

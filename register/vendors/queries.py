@@ -1,0 +1,199 @@
+"""Reads about vendors: one record, its parts, and the list. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from register.errors import NotFound
+from register.people.models import Person
+from register.reference.folding import fold
+from register.trail.counted import Paging, counted
+from register.vendors.models import (
+    Service,
+    Vendor,
+    VendorContact,
+    VendorDestination,
+    VendorIdentifier,
+    VendorName,
+    VendorStatus,
+)
+
+SORTS = {
+    "name": (col(Vendor.legal_name),),
+    "importance": (
+        sa.case({"critical": 0, "high": 1, "medium": 2, "low": 3}, value=col(Vendor.importance), else_=4),
+    ),
+    "next-review": (col(Vendor.next_review_on).is_(None), col(Vendor.next_review_on)),
+    "missing": (col(Vendor.gap_count).desc(),),
+    "changed": (col(Vendor.changed_at).desc(),),
+    "reference": (col(Vendor.id),),
+}
+"""What the list may be sorted by, and the expressions that do it; the reference breaks ties."""
+
+
+@dataclass(frozen=True)
+class VendorFilters:
+    """Which vendors a list shows. Everything empty shows all that have not ended."""
+
+    text: str = ""
+    status: tuple[str, ...] = ()
+    importance: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    destination: tuple[str, ...] = ()
+    band: tuple[str, ...] = ()
+    owner: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+    sensitive: str = ""
+
+
+@dataclass(frozen=True)
+class VendorParts:
+    """What hangs on one vendor."""
+
+    names: Sequence[VendorName] = field(default_factory=list)
+    identifiers: Sequence[VendorIdentifier] = field(default_factory=list)
+    contacts: Sequence[VendorContact] = field(default_factory=list)
+    services: Sequence[Service] = field(default_factory=list)
+
+
+def get_vendor(session: Session, ref: str) -> Vendor:
+    """The vendor of this reference. Raises NotFound."""
+    vendor = session.exec(select(Vendor).where(Vendor.ref == ref)).one_or_none()
+    if vendor is None:
+        raise NotFound(ref=ref)
+    return vendor
+
+
+def get_service(session: Session, ref: str) -> Service:
+    """The service of this reference. Raises NotFound."""
+    service = session.exec(select(Service).where(Service.ref == ref)).one_or_none()
+    if service is None:
+        raise NotFound(ref=ref)
+    return service
+
+
+def vendor_parts(session: Session, vendor_id: int) -> VendorParts:
+    """Names, identifiers, contacts and services of one vendor, in the order they were added."""
+    return VendorParts(
+        names=session.exec(
+            select(VendorName).where(VendorName.vendor_id == vendor_id).order_by(col(VendorName.id))
+        ).all(),
+        identifiers=session.exec(
+            select(VendorIdentifier)
+            .where(VendorIdentifier.vendor_id == vendor_id)
+            .order_by(col(VendorIdentifier.id))
+        ).all(),
+        contacts=session.exec(
+            select(VendorContact).where(VendorContact.vendor_id == vendor_id).order_by(col(VendorContact.id))
+        ).all(),
+        services=list_services(session, vendor_id),
+    )
+
+
+def list_services(session: Session, vendor_id: int) -> Sequence[Service]:
+    """A vendor's services, those in use first."""
+    return session.exec(
+        select(Service)
+        .where(Service.vendor_id == vendor_id)
+        .order_by(col(Service.ended_on).is_not(None), col(Service.id))
+    ).all()
+
+
+def list_vendors(
+    session: Session,
+    filters: VendorFilters,
+    sort: str,
+    *,
+    descending: bool,
+    paging: Paging | None,
+    as_of: date,
+) -> Sequence[Any]:
+    """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
+    order = SORTS.get(sort, SORTS["name"])
+    statement = (
+        sa.select(
+            col(Vendor.id),
+            col(Vendor.ref),
+            col(Vendor.legal_name),
+            col(Vendor.local_name),
+            col(Vendor.description),
+            col(Vendor.importance),
+            col(Vendor.is_sensitive),
+            col(Vendor.destinations),
+            col(Vendor.gaps),
+            col(Vendor.status),
+            col(Vendor.next_review_on),
+            col(Person.name).label("owner_name"),
+            col(Person.disabled_at).is_not(None).label("owner_has_left"),
+        )
+        .outerjoin(Person, col(Person.id) == col(Vendor.owner_id))
+        .where(*_conditions(filters, as_of))
+        .order_by(*(_reverse(part) if descending else part for part in order), col(Vendor.id))
+    )
+    if paging:
+        statement = statement.limit(paging.size).offset(paging.offset)
+    return session.connection().execute(statement).all()
+
+
+def count_vendors(session: Session, filters: VendorFilters, as_of: date) -> int:
+    """How many vendors the filters leave."""
+    statement = sa.select(sa.func.count()).select_from(Vendor).where(*_conditions(filters, as_of))
+    return counted(session, ("vendors", filters, as_of), lambda: session.connection().scalar(statement) or 0)
+
+
+def similar_vendors(session: Session, name: str, limit: int = 5) -> Sequence[Any]:
+    """Vendors whose names hold this one or the other way round, for 'is it one of these?'."""
+    folded = fold(name)
+    if len(folded) < 2:
+        return []
+    return (
+        session.connection()
+        .execute(
+            sa.select(col(Vendor.ref), col(Vendor.legal_name), col(Vendor.local_name), col(Vendor.status))
+            .where(col(Vendor.folded_names).contains(folded, autoescape=True))
+            .order_by(col(Vendor.legal_name))
+            .limit(limit)
+        )
+        .all()
+    )
+
+
+def _reverse(part: Any) -> Any:
+    if isinstance(part, sa.UnaryExpression) and part.modifier is sa.sql.operators.desc_op:
+        return part.element
+    return part.desc() if not isinstance(part, sa.BinaryExpression) else part
+
+
+def _conditions(filters: VendorFilters, as_of: date) -> list[Any]:
+    found: list[Any] = []
+    if filters.status:
+        found.append(col(Vendor.status).in_(filters.status))
+    else:
+        found.append(col(Vendor.status) != VendorStatus.ENDED)
+    if filters.text:
+        found.append(col(Vendor.folded_names).contains(fold(filters.text), autoescape=True))
+    if filters.importance:
+        found.append(col(Vendor.importance).in_(filters.importance))
+    if filters.category:
+        found.append(col(Vendor.category).in_(filters.category))
+    if filters.owner:
+        found.append(col(Vendor.owner_id).in_(filters.owner))
+    if filters.sensitive in ("yes", "no"):
+        found.append(col(Vendor.is_sensitive).is_(filters.sensitive == "yes"))
+    elif filters.sensitive == "unknown":
+        found.append(col(Vendor.is_sensitive).is_(None))
+    if filters.destination or filters.band:
+        there = sa.select(1).where(col(VendorDestination.vendor_id) == col(Vendor.id))
+        if filters.destination:
+            there = there.where(col(VendorDestination.place_code).in_(filters.destination))
+        if filters.band:
+            there = there.where(col(VendorDestination.band).in_(filters.band))
+        found.append(there.exists())
+    found.extend(
+        sa.cast(col(Vendor.gaps), sa.Text).contains(f'"{code}"', autoescape=True) for code in filters.missing
+    )
+    return found

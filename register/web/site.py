@@ -1,0 +1,59 @@
+"""Declaring routes: every one names its permission, and a table of all of them can be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from register.rules.permissions import Permission
+
+Handler = Callable[..., Response]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One route: ``name`` is ``room:verb``; ``writes`` says whether it gets a transaction that may change things."""
+
+    method: str
+    path: str
+    name: str
+    permission: Permission
+    handler: Handler
+    writes: bool
+    takes_files: bool = False
+
+
+class Site:
+    """The routes of one room."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+        self.routes: list[Declared] = []
+
+    def get(self, path: str, verb: str, permission: Permission) -> Callable[[Handler], Handler]:
+        """A page that reads."""
+        return self._declare("GET", path, verb, permission, writes=False)
+
+    def post(
+        self, path: str, verb: str, permission: Permission, *, takes_files: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """A form that changes something, in one transaction that ends before the answer starts."""
+        return self._declare("POST", path, verb, permission, writes=True, takes_files=takes_files)
+
+    def _declare(
+        self,
+        method: str,
+        path: str,
+        verb: str,
+        permission: Permission,
+        *,
+        writes: bool,
+        takes_files: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        def keep(handler: Handler) -> Handler:
+            self.routes.append(
+                Declared(method, path, f"{self.room}:{verb}", permission, handler, writes, takes_files)
+            )
+            return handler
+
+        return keep

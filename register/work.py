@@ -1,0 +1,93 @@
+"""The unit of work: one transaction holds a change, what follows from it and its trail entries."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from register.errors import Unavailable
+from register.flags.standing import refresh_standing
+from register.settings import Settings
+from register.storage.engine import make_engine, reading, writing
+from register.trail.anchors import EVERY, FILE_NAME, anchor_of, append_anchor
+from register.trail.record import newest_seq, write_pending
+from register.transfers.judging import judge_vendors
+from register.vendors.touched import take_touched
+
+
+@dataclass(frozen=True)
+class Register:
+    """An open register: its database, its settings, and the two ways to work on it."""
+
+    engine: Engine
+    settings: Settings
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with reading(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self, now: datetime | None = None) -> Iterator[Session]:
+        """A transaction: committed when the block ends well, undone whole when it does not.
+
+        Raises Unavailable where the store cannot take the change (full, read-only, locked, gone).
+        """
+        moment = now or datetime.now(UTC)
+        try:
+            with writing(self.engine) as session:
+                yield session
+                self.finish(session, moment)
+        except DBAPIError as error:
+            if is_serialisation_failure(error) or not is_store_trouble(error):
+                raise
+            raise Unavailable from error
+
+    def finish(self, session: Session, moment: datetime) -> None:
+        """Bring what is derived up to date, chain the trail, commit, and anchor the trail now and then."""
+        session.flush()
+        touched = take_touched(session)
+        if touched:
+            judge_vendors(session, touched, self.settings.today(moment))
+            refresh_standing(session, touched)
+        written = write_pending(session, self.settings.trail_secret, moment)
+        newest = newest_seq(session) if written else 0
+        anchor = (
+            anchor_of(session, moment) if written and newest // EVERY > (newest - written) // EVERY else None
+        )
+        session.commit()
+        if anchor:
+            append_anchor(self.anchors_path, anchor)
+
+    @property
+    def anchors_path(self) -> Path:
+        """The file the anchors of the trail are written to."""
+        return self.settings.data_dir / FILE_NAME
+
+
+def open_register(settings: Settings) -> Register:
+    """The register these settings describe; the database must have been migrated."""
+    return Register(make_engine(settings.url), settings)
+
+
+def is_serialisation_failure(error: DBAPIError) -> bool:
+    """Whether PostgreSQL asks for the same work again (serialisation failure or deadlock)."""
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
+
+
+def is_store_trouble(error: DBAPIError) -> bool:
+    """Whether the store, not the statement, is to blame: full, read-only, locked or out of reach."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if sqlstate:
+        return sqlstate[:2] in {"08", "53", "57", "25"}
+    if error.connection_invalidated:
+        return True
+    words = str(error.orig).lower()
+    signs = ("locked", "readonly", "read-only", "full", "unable to open", "disk i/o", "connection")
+    return any(sign in words for sign in signs)
