@@ -1,1 +1,1 @@
-"""Bringing files and pasted text into the register: reading, columns, rows; nothing here writes a record yet."""
+"""Files and pasted text on their way into the register: reading, columns, rows; no records are written here."""

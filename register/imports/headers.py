@@ -1,0 +1,142 @@
+"""Which of our column meanings the words of a header fit. Values are looked at in columns.py."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from register.reference.folding import fold
+
+DATA = Path(__file__).parent / "data" / "columns.toml"
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+PUNCTUATION = re.compile(r"[^\w&]+|_+")
+HAN = re.compile("[\u3400-\u9fff]")
+FILLERS = {"of", "the", "a", "an", "and", "our", "for", "de", "du", "des", "la", "le", "der", "die", "das"}
+LONGEST_HEADER = 400
+
+
+@dataclass(frozen=True)
+class Target:
+    """One meaning a column can have; ``values`` is the kind of value that stands below it."""
+
+    name: str
+    values: str
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Mapping[str, object]]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def targets() -> Mapping[str, Target]:
+    """Every meaning by name, in the order of the data file."""
+    return {name: Target(name, str(entry["values"])) for name, entry in _data().items()}
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(maxsize=4096)
+def fold_header(text: str) -> str:
+    """A header for comparing: one case, one script, no accents, punctuation or plurals."""
+    text = fold(CAMEL.sub(" ", text[:LONGEST_HEADER])).replace("'s ", "s ").replace("’s ", "s ")
+    text = PUNCTUATION.sub(" ", text)
+    text = re.sub(r"\bsub (?=process)", "sub", text)
+    text = re.sub(r"\be mail", "email", text)
+    return " ".join(_singular(word) for word in text.split())
+
+
+def _key_words(folded: str) -> str:
+    return " ".join(sorted(word for word in folded.split() if word not in FILLERS)) or folded
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[dict[str, str], dict[str, str]]:
+    exact: dict[str, str] = {}
+    loose: dict[str, str] = {}
+    for name, entry in _data().items():
+        for language in ("en", "hant", "hans", "other"):
+            phrases = entry.get(language, [])
+            for phrase in phrases if isinstance(phrases, list) else []:
+                folded = fold_header(str(phrase))
+                exact.setdefault(folded, name)
+                loose.setdefault(_key_words(folded), name)
+    return exact, loose
+
+
+@lru_cache(maxsize=4096)
+def match_header(header: str) -> tuple[tuple[str, float], ...]:
+    """Meanings the header's words fit, best first, each 0 to 1; empty when none does."""
+    found: dict[str, float] = {}
+    without = BRACKETS.sub(" ", header)
+    parts = [part for part in re.split(r"[/|／\n]", without) if part.strip()]
+    variants = [(header, 1.0), (without, 0.98)]
+    variants += (
+        [(part, 0.85 - 0.05 * place) for place, part in enumerate(parts[:4])] if len(parts) > 1 else []
+    )
+    for text, weight in variants:
+        for name, score in _match_folded(fold_header(text)):
+            found[name] = max(found.get(name, 0.0), score * weight)
+    return tuple(sorted(found.items(), key=lambda item: -item[1]))
+
+
+@lru_cache(maxsize=8192)
+def _match_folded(folded: str) -> tuple[tuple[str, float], ...]:
+    if not folded:
+        return ()
+    exact, loose = _phrases()
+    if folded in exact:
+        return ((exact[folded], 1.0),)
+    if (words := _key_words(folded)) in loose:
+        return ((loose[words], 0.95),)
+    found: dict[str, float] = {}
+    if HAN.search(folded):
+        _match_han(folded, exact, found)
+    elif len(words) <= 80:
+        _match_latin(words, loose, found)
+    return tuple(found.items())
+
+
+def _match_han(folded: str, exact: Mapping[str, str], found: dict[str, float]) -> None:
+    """Chinese headers put the kind of thing last ("…地点", "…日期"), so a phrase at the end weighs more."""
+    squeezed = folded.replace(" ", "")
+    for phrase, name in exact.items():
+        if len(phrase) < 2 or not HAN.search(phrase) or phrase not in squeezed:
+            continue
+        share = len(phrase) / len(squeezed)
+        score = 0.55 + 0.3 * share + (0.1 if squeezed.endswith(phrase) else 0.0)
+        found[name] = max(found.get(name, 0.0), min(score, 0.9))
+
+
+def _match_latin(words: str, loose: Mapping[str, str], found: dict[str, float]) -> None:
+    own = set(words.split())
+    for phrase, name in loose.items():
+        theirs = set(phrase.split())
+        if theirs <= own and len(phrase) > 2:
+            share = len(theirs) / len(own)
+            found[name] = max(found.get(name, 0.0), 0.45 + 0.4 * share)
+    if len(words) > 4:
+        for phrase, score, _ in process.extract(
+            words, loose.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=88
+        ):
+            found[loose[phrase]] = max(found.get(loose[phrase], 0.0), score / 100 * 0.85)
+
+
+def looks_like_header(cells: list[str]) -> float:
+    """The share of a row's filled cells that read as headers (a meaning of 0.8 and more), 0 to 1."""
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return 0.0
+    known = sum(
+        1 for cell in filled if len(cell) <= LONGEST_HEADER and (m := match_header(cell)) and m[0][1] >= 0.8
+    )
+    return known / len(filled)
