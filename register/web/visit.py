@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from register.people.sessions import SignedIn
@@ -60,7 +59,8 @@ class Visit:
     words: Words
     now: datetime
     form: Form = field(default_factory=lambda: Form([]))
-    notice: str | None = None
+    keeps_changes: bool = False
+    """Set by a handler whose refusal must still be stored (a failed sign-in is counted)."""
 
     @property
     def settings(self) -> Settings:
@@ -96,8 +96,3 @@ class Visit:
         """Whether htmx asked for a region; history restores and plain visits always get the page."""
         headers = self.request.headers
         return headers.get("hx-request-type") == "partial" and "hx-history-restore-request" not in headers
-
-
-def is_upload(value: object) -> bool:
-    """Whether a posted value is a file."""
-    return isinstance(value, UploadFile)

@@ -1,0 +1,35 @@
+"""Reading a posted body within its limit: text fields refuse what is not text, files are read whole."""
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
+
+from register.errors import RegisterError
+from register.web.visit import Form, Upload
+
+_MAX_FIELDS = 2_000
+
+
+async def read_form(request: Request, limit: int) -> Form:
+    """The form of a request. Raises RegisterError ``too-big`` past ``limit`` bytes, ``unreadable`` where it is none."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit + 65_536:
+        raise RegisterError("too-big", limit=limit // 2**20)
+    pairs: list[tuple[str, str]] = []
+    files: dict[str, Upload] = {}
+    try:
+        async with request.form(max_fields=_MAX_FIELDS, max_files=4, max_part_size=limit) as posted:
+            for name, value in posted.multi_items():
+                if isinstance(value, UploadFile):
+                    content = await value.read(limit + 1)
+                    if len(content) > limit:
+                        raise RegisterError("too-big", limit=limit // 2**20)
+                    if value.filename or content:
+                        files[name] = Upload(value.filename or "", content)
+                else:
+                    pairs.append((name, value))
+    except (MultiPartException, UnicodeDecodeError, ClientDisconnect, ValueError) as error:
+        raise RegisterError("unreadable") from error
+    if any("\x00" in name for name, _ in pairs):
+        raise RegisterError("unreadable")
+    return Form(pairs, files)

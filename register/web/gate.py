@@ -1,0 +1,175 @@
+"""The request path, the same for every route: who asks, may they, one transaction, then the answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from register.errors import RegisterError, Refused, Unavailable
+from register.people.sessions import SEEN_AGAIN_AFTER, SignedIn, find_signed_in, mark_seen
+from register.rules.permissions import Permission
+from register.trail.record import record
+from register.web import error_pages, repeats
+from register.web.forms import read_form
+from register.web.security import is_form_token
+from register.web.site import Declared
+from register.web.visit import Form, Visit
+from register.words import EN, words_for
+from register.words.languages import choose_language, match_language
+from register.work import Register, is_serialisation_failure
+
+LANGUAGE_COOKIE = "language"
+_TRIES = 3
+
+
+class _GivenUp(Exception):
+    """Ends the transaction without a change; carries the answer (a form with its problems, say)."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def session_cookie(behind_tls: bool) -> str:
+    """The cookie's name: the __Host- prefix needs Secure, and Secure needs TLS."""
+    return "__Host-session" if behind_tls else "session"
+
+
+def endpoint_for(declared: Declared, register: Register) -> Callable[[Request], Awaitable[Response]]:
+    """What the web framework calls for a route."""
+
+    async def endpoint(request: Request) -> Response:
+        form = Form([])
+        if declared.writes:
+            limit = register.settings.max_upload_mb * 2**20 if declared.takes_files else 2**20
+            try:
+                form = await read_form(request, limit)
+            except RegisterError as error:
+                return await run_in_threadpool(_refuse, declared, register, request, form, error)
+        answer = _answer_post if declared.writes else _answer_get
+        return await run_in_threadpool(answer, declared, register, request, form)
+
+    return endpoint
+
+
+def _answer_get(declared: Declared, register: Register, request: Request, form: Form) -> Response:
+    now = datetime.now(UTC)
+    with register.read() as session:
+        visit = _visit(register, request, session, form, now)
+        try:
+            _check(declared, visit)
+            response = declared.handler(visit, **request.path_params)
+        except RegisterError as error:
+            response = error_pages.answer(visit, error, declared)
+            if isinstance(error, Refused) and visit.person:
+                response.background = BackgroundTask(_note_refusal, register, visit, declared)
+    if visit.person and now - visit.person.seen_at > SEEN_AGAIN_AFTER and not response.background:
+        response.background = BackgroundTask(_mark_seen, register, visit.person.token_hash, now)
+    return response
+
+
+def _answer_post(declared: Declared, register: Register, request: Request, form: Form) -> Response:
+    now = datetime.now(UTC)
+    for attempt in range(_TRIES):
+        try:
+            return _try_post(declared, register, request, form, now)
+        except _GivenUp as given_up:
+            return given_up.response
+        except DBAPIError as error:
+            if not is_serialisation_failure(error) or attempt == _TRIES - 1:
+                raise
+        except RegisterError as error:
+            return _refuse(declared, register, request, form, error)
+    raise AssertionError("the last try returns or raises")
+
+
+def _try_post(
+    declared: Declared, register: Register, request: Request, form: Form, now: datetime
+) -> Response:
+    with register.write(now) as session:
+        visit = _visit(register, request, session, form, now)
+        _check(declared, visit)
+        person_id = visit.person.id if visit.person else None
+        kept = repeats.find_answer(session, form, person_id, declared.name)
+        if kept is not None:
+            raise _GivenUp(RedirectResponse(kept.location or "/", 303))
+        response = declared.handler(visit, **request.path_params)
+        if response.status_code >= 400 and not visit.keeps_changes:
+            raise _GivenUp(response)
+        if response.status_code < 400:
+            location = response.headers.get("location")
+            repeats.keep_answer(session, form, person_id, declared.name, location, now)
+        if visit.person and now - visit.person.seen_at > SEEN_AGAIN_AFTER:
+            mark_seen(session, visit.person.token_hash, now)
+    return response
+
+
+def _refuse(
+    declared: Declared, register: Register, request: Request, form: Form, error: RegisterError
+) -> Response:
+    with register.read() as session:
+        visit = _visit(register, request, session, form, datetime.now(UTC))
+        response = error_pages.answer(visit, error, declared)
+    if isinstance(error, Refused) and visit.person:
+        _note_refusal(register, visit, declared)
+    return response
+
+
+def _visit(register: Register, request: Request, session: Session, form: Form, now: datetime) -> Visit:
+    settings = register.settings
+    token = request.cookies.get(session_cookie(settings.is_behind_tls))
+    person: SignedIn | None = None
+    if token:
+        idle, absolute = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours)
+        person = find_signed_in(session, token, now, idle, absolute)
+    return Visit(request, register, session, person, words_for(_language(request, person)), now, form)
+
+
+def _language(request: Request, person: SignedIn | None) -> str:
+    chosen = (person.language if person else None) or request.cookies.get(LANGUAGE_COOKIE)
+    if chosen and (found := match_language(chosen)):
+        return found
+    return choose_language(request.headers.get("accept-language", "")) or EN
+
+
+def _check(declared: Declared, visit: Visit) -> None:
+    if declared.permission is not Permission.ANYONE and visit.person is None:
+        raise RegisterError("signed-out")
+    if declared.writes:
+        session_hash = visit.person.token_hash if visit.person else ""
+        given = visit.form[repeats.TOKEN]
+        if visit.request.scope.get("register_cross_site"):
+            raise RegisterError("cross-site")
+        if not is_form_token(visit.settings.secret, session_hash, given):
+            raise RegisterError("form-token")
+    if declared.permission is not Permission.ANYONE:
+        visit.actor.require(declared.permission)
+
+
+def _note_refusal(register: Register, visit: Visit, declared: Declared) -> None:
+    try:
+        with register.write() as session:
+            record(
+                session,
+                visit.actor,
+                "people:access:refused",
+                declared.name,
+                subject_name=visit.request.url.path,
+                changes={"permission": (None, declared.permission.value)},
+            )
+    except (Unavailable, DBAPIError):
+        return
+
+
+def _mark_seen(register: Register, token_hash: str, now: datetime) -> None:
+    # Reading goes on where the store takes no writes; the session then simply ends sooner.
+    try:
+        with register.write(now) as session:
+            mark_seen(session, token_hash, now)
+    except (Unavailable, DBAPIError):
+        return
