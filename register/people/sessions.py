@@ -140,3 +140,9 @@ def end_all_sessions(session: Session, person_id: int, now: datetime, keep: str 
     if keep:
         statement = statement.where(col(SignInSession.token_hash) != keep)
     return int(session.exec(statement).rowcount)
+
+
+def end_everybodys_sessions(session: Session, now: datetime) -> int:
+    """End every open session of everybody, as after a restore; how many were ended."""
+    is_open = col(SignInSession.ended_at).is_(None)
+    return int(session.exec(update(SignInSession).where(is_open).values(ended_at=now)).rowcount)

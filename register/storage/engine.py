@@ -10,6 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, create_engine
 
+from register.storage.one_writer import one_writer
+
 _BUSY_MS = 10_000
 
 
@@ -70,6 +72,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that holds the right to write from its first statement; the caller commits."""
-    with Session(engine, expire_on_commit=False) as session:
+    embedded = engine.url.database if engine.dialect.name == "sqlite" else None
+    with one_writer(embedded), Session(engine, expire_on_commit=False) as session:
         session.connection(execution_options={"register_write": True})
         yield session
