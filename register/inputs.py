@@ -91,17 +91,19 @@ def _split_lines(value: Any) -> Any:
     return [line for line in (clean_line(part) for part in value.splitlines()) if line]
 
 
-Line = Annotated[str, BeforeValidator(clean_line), Field(max_length=300)]
-OptionalLine = Annotated[str | None, BeforeValidator(clean_line), Field(max_length=300)]
-ShortLine = Annotated[str | None, BeforeValidator(clean_line), Field(max_length=80)]
-OptionalText = Annotated[str | None, BeforeValidator(clean_text), Field(max_length=10_000)]
-Reason = Annotated[str, BeforeValidator(clean_text), Field(max_length=500)]
-WebAddress = Annotated[
-    str | None, BeforeValidator(clean_line), Field(max_length=500), AfterValidator(_web_address)
-]
-Email = Annotated[str | None, BeforeValidator(clean_line), Field(max_length=254), AfterValidator(_email)]
+Line = Annotated[Annotated[str, Field(max_length=300)], BeforeValidator(clean_line)]
+OptionalLine = Annotated[Annotated[str, Field(max_length=300)] | None, BeforeValidator(clean_line)]
+MediumLine = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_line)]
+ShortLine = Annotated[Annotated[str, Field(max_length=80)] | None, BeforeValidator(clean_line)]
+OptionalText = Annotated[Annotated[str, Field(max_length=10_000)] | None, BeforeValidator(clean_text)]
+Reason = Annotated[Annotated[str, Field(max_length=500)], BeforeValidator(clean_text)]
+WebAddress = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_line), AfterValidator(_web_address)]
+Email = Annotated[Annotated[str, Field(max_length=254)] | None, BeforeValidator(clean_line), AfterValidator(_email)]
 OptionalDate = Annotated[date | None, BeforeValidator(_real_date)]
-OptionalCount = Annotated[int | None, BeforeValidator(_empty_is_none), Field(ge=0, le=2_000_000_000)]
+RequiredDate = Annotated[date, BeforeValidator(_real_date)]
+OptionalCount = Annotated[
+    Annotated[int, Field(ge=0, le=2_000_000_000)] | None, BeforeValidator(_empty_is_none)
+]
 Lines = Annotated[list[str], BeforeValidator(_split_lines), Field(max_length=200)]
 
 
