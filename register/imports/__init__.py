@@ -1,1 +1,1 @@
-"""Files and pasted text on their way into the register: reading, columns, rows; no records are written here."""
+"""Files and pasted text on their way into the register: reading, columns, rows, changes."""

@@ -17,6 +17,44 @@ BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 PUNCTUATION = re.compile(r"[^\w&]+|_+")
 HAN = re.compile("[\u3400-\u9fff]")
 FILLERS = {"of", "the", "a", "an", "and", "our", "for", "de", "du", "des", "la", "le", "der", "die", "das"}
+VAGUE = frozenset(
+    [
+        "data",
+        "service",
+        "name",
+        "type",
+        "number",
+        "id",
+        "from",
+        "group",
+        "use",
+        "source",
+        "text",
+        "item",
+        "line",
+        "web",
+        "site",
+        "start",
+        "active",
+        "role",
+        "state",
+        "link",
+        "feature",
+        "result",
+        "region",
+        "entity",
+        "label",
+        "system",
+        "tool",
+        "who",
+        "where",
+        "project",
+        "version",
+        "since",
+        "no",
+    ]
+)
+"""Words that mean something as a whole header but little as a part of one."""
 LONGEST_HEADER = 400
 
 
@@ -102,7 +140,7 @@ def _match_folded(folded: str) -> tuple[tuple[str, float], ...]:
     if HAN.search(folded):
         _match_han(folded, exact, found)
     elif len(words) <= 80:
-        _match_latin(words, loose, found)
+        _match_latin(folded, words, loose, found)
     return tuple(found.items())
 
 
@@ -117,13 +155,14 @@ def _match_han(folded: str, exact: Mapping[str, str], found: dict[str, float]) -
         found[name] = max(found.get(name, 0.0), min(score, 0.9))
 
 
-def _match_latin(words: str, loose: Mapping[str, str], found: dict[str, float]) -> None:
-    own = set(words.split())
+def _match_latin(folded: str, words: str, loose: Mapping[str, str], found: dict[str, float]) -> None:
+    """Latin headers put what they are about last ("risk level"), so a phrase without the last word weighs less."""
+    own, last = set(words.split()), folded.split()[-1]
     for phrase, name in loose.items():
         theirs = set(phrase.split())
-        if theirs <= own and len(phrase) > 2:
-            share = len(theirs) / len(own)
-            found[name] = max(found.get(name, 0.0), 0.45 + 0.4 * share)
+        if theirs <= own and len(phrase) > 2 and phrase not in VAGUE:
+            score = 0.45 + 0.4 * len(theirs) / len(own) - (0.0 if last in theirs else 0.15)
+            found[name] = max(found.get(name, 0.0), score)
     if len(words) > 4:
         for phrase, score, _ in process.extract(
             words, loose.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=88
@@ -132,7 +171,7 @@ def _match_latin(words: str, loose: Mapping[str, str], found: dict[str, float]) 
 
 
 def looks_like_header(cells: list[str]) -> float:
-    """The share of a row's filled cells that read as headers (a meaning of 0.8 and more), 0 to 1."""
+    """The share of a row's filled cells that read as headers, 0 to 1."""
     filled = [cell for cell in cells if cell]
     if not filled:
         return 0.0

@@ -1,0 +1,215 @@
+"""From a table and the meaning of its columns to typed rows, with every problem grouped by its cause."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from register.imports import readers
+from register.imports.columns import HQ_AND_DESTINATION, IGNORE
+from register.imports.dates import DAY_FIRST, date_order, read_date
+from register.imports.drafts import ImportRow, LeftOut, Params, ProblemGroup, ProblemValue, RowsRead
+from register.imports.entries import read_entry
+from register.imports.names import take_apart
+from register.imports.places import PlaceText, places_in
+from register.imports.reading import Cell, Row, Table
+from register.imports.words_in_cells import is_blank
+
+Fixes = Mapping[int, Mapping[str, str]]
+"""Column index to what a person put in place of a value; an empty text means "leave it blank"."""
+
+BLOCKING = frozenset(
+    {"name-missing", "name-too-long", "control-character", "direction-character", "name-not-text"}
+)
+DATES = frozenset(name for name in ImportRow.__dataclass_fields__ if name.endswith("_on"))
+LONGEST_NAME = 300
+PLAIN = {field.name for field in fields(ImportRow)}
+
+
+def read_rows(
+    table: Table,
+    mapping: Mapping[int, str],
+    fixes: Fixes | None = None,
+    date_orders: Mapping[int, str] | None = None,
+) -> RowsRead:
+    """The rows of a table by the given meaning of its columns; nothing is thrown away unsaid.
+
+    ``mapping`` and ``fixes`` are by column index; ``date_orders`` overrides the guess of day or month first.
+    """
+    return _Reading(table, mapping, fixes or {}, date_orders or {}).result()
+
+
+class _Reading:
+    """One pass over a table, gathering problems on the way."""
+
+    def __init__(
+        self, table: Table, mapping: Mapping[int, str], fixes: Fixes, date_orders: Mapping[int, str]
+    ) -> None:
+        self._table = table
+        self._columns = [
+            (i, target)
+            for i, target in sorted(mapping.items())
+            if 0 <= i < len(table.headers) and target != IGNORE
+        ]
+        self._fixes = fixes
+        self._bad = {(problem.row, problem.column): problem for problem in table.problems}
+        self._groups: dict[tuple[str, int], dict[str, tuple[list[int], str]]] = {}
+        self._params: dict[tuple[str, int], Params] = {}
+        self._reasons: dict[int, list[tuple[str, Params]]] = {}
+        self._orders: dict[int, str] = {}
+        self._open_orders: dict[int, str] = {}
+        for i, target in self._columns:
+            if target in DATES:
+                order, proven = date_order(table.column(i))
+                self._orders[i] = date_orders.get(i, order)
+                if not proven and i not in date_orders:
+                    self._open_orders[i] = order
+
+    def result(self) -> RowsRead:
+        """Read every row."""
+        used, left_out = [], []
+        for row in self._table.rows:
+            read = self._row(row)
+            if read is None or row.number in self._reasons:
+                left_out.append(LeftOut(row.number, tuple(self._reasons.get(row.number, ())), row.cells))
+            else:
+                used.append(read)
+        groups = [
+            ProblemGroup(
+                code,
+                column,
+                self._table.headers[column],
+                code in BLOCKING,
+                tuple(ProblemValue(v, tuple(rows), hint) for v, (rows, hint) in values.items()),
+                self._params.get((code, column), {}),
+            )
+            for (code, column), values in self._groups.items()
+        ]
+        groups.sort(key=lambda group: (not group.blocks, -group.rows))
+        asked = {column for code, column in self._groups if code == "date-order-open"}
+        orders = {i: order for i, order in self._orders.items() if i in asked}
+        return RowsRead(tuple(used), tuple(left_out), tuple(groups), orders)
+
+    def _row(self, row: Row) -> ImportRow | None:
+        values: dict[str, Any] = {}
+        name_column = 0
+        for i, target in self._columns:
+            cell = self._cell(row, i)
+            if target in ("vendor_name", "entry", "legal_name") and name_column == 0:
+                name_column = i
+            if cell is None:
+                continue
+            if target == "vendor_name":
+                name_column = i
+                self._name(values, cell)
+            elif target == "entry":
+                name_column = i
+                self._entry(values, str(cell))
+            elif target in DATES:
+                self._date(values, row.number, i, target, cell)
+            elif target in ("destination", "access_from", "headquarters", HQ_AND_DESTINATION):
+                self._place(values, row.number, i, target, str(cell))
+            else:
+                self._other(values, row.number, i, target, cell)
+        return self._made(values, row, name_column)
+
+    def _cell(self, row: Row, i: int) -> Cell:
+        """The cell, fixed if somebody fixed it; None when blank or not to be taken."""
+        cell = row.cells[i]
+        told = self._fixes.get(i, {}).get(_shown(cell))
+        bad = self._bad.get((row.number, i))
+        if told is not None:
+            return told.strip() or None
+        if bad is not None:
+            self._problem(bad.code, row.number, i, _shown(cell), suggestion=_shown(cell), found=bad.found)
+            return None
+        return None if is_blank(cell) else cell
+
+    def _name(self, values: dict[str, Any], cell: Cell) -> None:
+        parts = take_apart(str(cell))
+        values.setdefault("name", parts.name)
+        if parts.legal_name:
+            values.setdefault("legal_name", parts.legal_name)
+        _extend(values, "other_names", parts.other_names)
+
+    def _entry(self, values: dict[str, Any], text: str) -> None:
+        entry = read_entry(text)
+        self._name(values, entry.name)
+        if entry.purpose:
+            values.setdefault("purpose", entry.purpose)
+        if entry.place:
+            _extend(values, "destinations", (places_in(entry.place),))
+
+    def _date(self, values: dict[str, Any], number: int, i: int, target: str, cell: Cell) -> None:
+        read = read_date(cell, self._orders.get(i, DAY_FIRST))
+        if read.problem:
+            self._problem(read.problem, number, i, _shown(cell))
+        elif read.value:
+            values[target] = read.value
+            if read.open_order and i in self._open_orders:
+                self._problem("date-order-open", number, i, _shown(cell), read.value.isoformat())
+
+    def _place(self, values: dict[str, Any], number: int, i: int, target: str, text: str) -> None:
+        place = places_in(text)
+        if not place.codes:
+            self._problem("place-not-read", number, i, text)
+            place = PlaceText(text)
+        if target in ("headquarters", HQ_AND_DESTINATION):
+            values.setdefault("headquarters", place)
+        if target == HQ_AND_DESTINATION:
+            values["destination_is_headquarters"] = True
+        if target in ("destination", HQ_AND_DESTINATION):
+            _extend(values, "destinations", (place,))
+        elif target == "access_from":
+            _extend(values, "access_from", (place,))
+
+    def _other(self, values: dict[str, Any], number: int, i: int, target: str, cell: Cell) -> None:
+        name, read, problem = readers.read(target, cell)
+        if problem:
+            self._problem(problem, number, i, _shown(cell))
+        if isinstance(read, tuple):
+            _extend(values, name, read)
+        elif read is not None:
+            if name == "product" and name in values:
+                read = f"{values[name]} · {read}"
+                values[name] = read
+            values.setdefault(name, read)
+
+    def _made(self, values: dict[str, Any], row: Row, name_column: int) -> ImportRow | None:
+        name = values.get("name") or values.get("legal_name")
+        if not name and row.number not in self._reasons:
+            code = "name-missing"
+            if not values.get("reference") and not values.get("provider_reference"):
+                self._problem(code, row.number, name_column, "")
+                return None
+            name = ""
+        if len(str(name or "")) > LONGEST_NAME:
+            shown = _shown(row.cells[name_column])
+            self._problem("name-too-long", row.number, name_column, shown, str(name)[:LONGEST_NAME])
+            return None
+        if values.get("legal_name") == name:
+            values.pop("legal_name")
+        known = {key: value for key, value in values.items() if key in PLAIN and key != "name"}
+        return ImportRow(number=row.number, name=str(name or ""), **known)
+
+    def _problem(
+        self, code: str, number: int, i: int, value: str, suggestion: str = "", found: str = ""
+    ) -> None:
+        group = self._groups.setdefault((code, i), {})
+        group.setdefault(value, ([], suggestion))[0].append(number)
+        if found:
+            self._params.setdefault((code, i), {"found": found})
+        if code in BLOCKING:
+            params: Params = {"column": self._table.headers[i], "row": number}
+            if found:
+                params["found"] = found
+            self._reasons.setdefault(number, []).append((code, params))
+
+
+def _shown(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _extend(values: dict[str, Any], name: str, more: tuple[object, ...]) -> None:
+    known = values.get(name, ())
+    assert isinstance(known, tuple)
+    values[name] = tuple(dict.fromkeys((*known, *more)))
