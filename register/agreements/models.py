@@ -42,7 +42,10 @@ class TermState(StrEnum):
 
 
 class Agreement(Versioned, table=True):
-    """An agreement with a vendor: who, when, under which law, signed or only published."""
+    """An agreement with a vendor: who, when, under which law, signed or only published.
+
+    ``execution`` follows from the two signature dates; the last three columns are derived too, never edited.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     ref: str = Field(max_length=20, unique=True)
@@ -62,6 +65,9 @@ class Agreement(Versioned, table=True):
     notes: str | None = text_field(default=None)
     ended_on: date | None = None
     end_reason: str | None = Field(default=None, max_length=500)
+    folded_title: str = text_field(default="")
+    missing_terms: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    unchecked_terms: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class AgreementEntity(SQLModel, table=True):

@@ -35,7 +35,11 @@ class FindingSeverity(StrEnum):
 
 
 class SecurityReview(Versioned, table=True):
-    """One review of a vendor: scheduled while ``done_on`` is empty, read-only once it is filled."""
+    """One review of a vendor: scheduled while ``done_on`` is empty, read-only once it is filled.
+
+    ``cadence_from`` is the day the cadence counts from. While ``follows_cadence`` holds, ``due_on`` moves
+    with the vendor's importance and the cadence table. One later than the cadence has a ``due_reason``.
+    """
 
     __tablename__ = "security_review"
 
@@ -44,6 +48,9 @@ class SecurityReview(Versioned, table=True):
     vendor_id: int = Field(foreign_key="vendor.id", index=True)
     kind: ReviewKind = code_field(ReviewKind, default=ReviewKind.SECURITY)
     due_on: date | None = Field(default=None, index=True)
+    cadence_from: date | None = None
+    follows_cadence: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    due_reason: str | None = Field(default=None, max_length=500)
     done_on: date | None = Field(default=None, index=True)
     reviewer_id: int | None = person_field(default=None)
     outcome: ReviewOutcome | None = code_field(ReviewOutcome, default=None, nullable=True)
@@ -66,6 +73,7 @@ class ReviewFinding(SQLModel, table=True):
     severity: FindingSeverity = code_field(FindingSeverity)
     due_on: date | None = None
     closed_on: date | None = None
+    closed_note: str | None = Field(default=None, max_length=500)
 
 
 class ReviewCadence(SQLModel, table=True):

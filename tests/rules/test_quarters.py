@@ -1,6 +1,7 @@
 """Calendar quarters and weeks, and how far a review may be put off."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -99,4 +100,4 @@ def test_the_strip_is_thirteen_weeks_without_a_gap_from_the_week_of_the_day() ->
     strip = weeks_from(date(2026, 11, 29))
     assert len(strip) == 13
     assert strip[0] == ("2026-W48", date(2026, 11, 23), date(2026, 11, 29))
-    assert all(later[1].toordinal() == earlier[2].toordinal() + 1 for earlier, later in zip(strip, strip[1:]))
+    assert all(later[1].toordinal() == earlier[2].toordinal() + 1 for earlier, later in pairwise(strip))

@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("one_time_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column(
             "row_height",
@@ -355,6 +356,9 @@ def upgrade() -> None:
         sa.Column("notes", sa.Text(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.String(length=500), nullable=True),
+        sa.Column("folded_title", sa.Text(), nullable=False),
+        sa.Column("missing_terms", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unchecked_terms", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_agreement_vendor_id_vendor")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
         sa.UniqueConstraint("ref", name=op.f("uq_agreement_ref")),
@@ -413,6 +417,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("cadence_from", sa.Date(), nullable=True),
+        sa.Column("follows_cadence", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("due_reason", sa.String(length=500), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("reviewer_id", sa.Integer(), nullable=True),
         sa.Column(
@@ -517,7 +524,7 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
-        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("phone", sa.String(length=80), nullable=True),
         sa.Column("role", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(
             ["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_contact_vendor_id_vendor")
@@ -627,6 +634,7 @@ def upgrade() -> None:
         ),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_note", sa.String(length=500), nullable=True),
         sa.ForeignKeyConstraint(
             ["review_id"], ["security_review.id"], name=op.f("fk_review_finding_review_id_security_review")
         ),
@@ -703,6 +711,14 @@ def upgrade() -> None:
         sa.Column("judged_on", sa.Date(), nullable=True),
         sa.Column("changes_next_on", sa.Date(), nullable=True),
         sa.Column("judgement", sa.Text(), nullable=True),
+        sa.Column(
+            "regimes",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("folded_text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["exporter_id"], ["our_entity.id"], name=op.f("fk_transfer_exporter_id_our_entity")
         ),

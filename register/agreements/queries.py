@@ -1,0 +1,198 @@
+"""Reads about agreements: one record, its parties and terms, and the list. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from register.agreements.models import Agreement, AgreementEntity, AgreementTerm, Execution
+from register.entities.models import OurEntity
+from register.errors import NotFound
+from register.reference.folding import fold
+from register.rules.agreement_state import AgreementState
+from register.rules.cadence import EXPIRING_DAYS
+from register.trail.counted import Paging, counted
+from register.vendors.models import Vendor
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "expires": (col(Agreement.expires_on).is_(None), col(Agreement.expires_on)),
+    "title": (col(Agreement.title),),
+    "vendor": (col(Vendor.legal_name),),
+    "kind": (col(Agreement.kind),),
+    "missing": (col(Agreement.missing_terms), col(Agreement.unchecked_terms)),
+    "changed": (col(Agreement.changed_at),),
+    "reference": (col(Agreement.id),),
+}
+"""What the list may be sorted by, and the expressions that do it; the reference breaks ties."""
+
+
+@dataclass(frozen=True)
+class AgreementFilters:
+    """Which agreements a list shows. Everything empty shows all that have not ended."""
+
+    text: str = ""
+    kind: tuple[str, ...] = ()
+    execution: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    vendor: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+def get_agreement(session: Session, ref: str) -> Agreement:
+    """The agreement of this reference. Raises NotFound."""
+    agreement = session.exec(select(Agreement).where(Agreement.ref == ref)).one_or_none()
+    if agreement is None:
+        raise NotFound(ref=ref)
+    return agreement
+
+
+def get_vendor_of(session: Session, agreement: Agreement) -> Vendor:
+    """The vendor an agreement is with."""
+    vendor = session.get(Vendor, agreement.vendor_id)
+    assert vendor is not None
+    return vendor
+
+
+def parties_of(session: Session, agreement_id: int) -> Sequence[OurEntity]:
+    """Our entities that are parties, in order of reference."""
+    return session.exec(
+        select(OurEntity)
+        .join(AgreementEntity, col(AgreementEntity.entity_id) == col(OurEntity.id))
+        .where(AgreementEntity.agreement_id == agreement_id)
+        .order_by(col(OurEntity.ref))
+    ).all()
+
+
+def terms_of(session: Session, agreement_id: int) -> dict[str, AgreementTerm]:
+    """What is recorded of an agreement's contract terms, by the term's id."""
+    rows = session.exec(select(AgreementTerm).where(AgreementTerm.agreement_id == agreement_id)).all()
+    return {row.term_id: row for row in rows}
+
+
+def agreements_of(session: Session, vendor_id: int) -> Sequence[Agreement]:
+    """A vendor's agreements, those that have not ended first, then newest first."""
+    return session.exec(
+        select(Agreement)
+        .where(Agreement.vendor_id == vendor_id)
+        .order_by(col(Agreement.ended_on).is_not(None), col(Agreement.id).desc())
+    ).all()
+
+
+def selectable_entities(session: Session, held: Sequence[str] = ()) -> Sequence[OurEntity]:
+    """Our entities a form may offer as parties: those in being, and those already ``held``."""
+    return session.exec(
+        select(OurEntity)
+        .where(sa.or_(col(OurEntity.ended_on).is_(None), col(OurEntity.ref).in_(held)))
+        .order_by(col(OurEntity.name), col(OurEntity.ref))
+    ).all()
+
+
+def list_agreements(
+    session: Session,
+    filters: AgreementFilters,
+    sort: str,
+    *,
+    descending: bool,
+    paging: Paging | None,
+    as_of: date,
+) -> Sequence[Any]:
+    """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
+    order = SORTS.get(sort, SORTS["expires"])
+    statement = (
+        sa.select(
+            col(Agreement.id),
+            col(Agreement.ref),
+            col(Agreement.title),
+            col(Agreement.kind),
+            col(Agreement.execution),
+            col(Agreement.signed_by_us_on),
+            col(Agreement.signed_by_vendor_on),
+            col(Agreement.effective_on),
+            col(Agreement.expires_on),
+            col(Agreement.ended_on),
+            col(Agreement.governing_law),
+            col(Agreement.missing_terms),
+            col(Agreement.unchecked_terms),
+            col(Vendor.ref).label("vendor_ref"),
+            col(Vendor.legal_name).label("vendor_name"),
+        )
+        .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
+        .where(*_conditions(filters, as_of))
+        .order_by(*_directed(order, descending), col(Agreement.id))
+    )
+    if paging:
+        statement = statement.limit(paging.size).offset(paging.offset)
+    return session.connection().execute(statement).all()
+
+
+def count_agreements(session: Session, filters: AgreementFilters, as_of: date) -> int:
+    """How many agreements the filters leave."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(Agreement)
+        .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
+        .where(*_conditions(filters, as_of))
+    )
+    return counted(
+        session, ("agreements", filters, as_of), lambda: session.connection().scalar(statement) or 0
+    )
+
+
+def _directed(order: tuple[Any, ...], descending: bool) -> list[Any]:
+    # "Is there a date at all" always comes first: rows without one stay at the end, whichever way round.
+    leading, last = list(order[:-1]), order[-1]
+    if len(order) > 1 and isinstance(order[0], sa.BinaryExpression):
+        return [*leading, last.desc() if descending else last]
+    return [part.desc() if descending else part for part in order]
+
+
+def _conditions(filters: AgreementFilters, as_of: date) -> list[Any]:
+    found: list[Any] = []
+    if filters.state:
+        states = [_state_conditions(as_of)[s] for s in filters.state if s in _state_conditions(as_of)]
+        found.append(sa.or_(sa.false(), *states))
+    else:
+        found.append(col(Agreement.ended_on).is_(None))
+    if filters.text:
+        sought = fold(filters.text)
+        found.append(
+            sa.or_(
+                col(Agreement.folded_title).contains(sought, autoescape=True),
+                sa.func.lower(col(Agreement.ref)) == sought,
+                col(Vendor.folded_names).contains(sought, autoescape=True),
+            )
+        )
+    if filters.kind:
+        found.append(col(Agreement.kind).in_(filters.kind))
+    if filters.execution:
+        found.append(col(Agreement.execution).in_(filters.execution))
+    if filters.vendor:
+        found.append(col(Vendor.ref).in_(filters.vendor))
+    counts = {"missing": col(Agreement.missing_terms) > 0, "unchecked": col(Agreement.unchecked_terms) > 0}
+    if filters.terms:
+        found.append(sa.or_(sa.false(), *(counts[t] for t in filters.terms if t in counts)))
+    return found
+
+
+def _state_conditions(as_of: date) -> dict[str, Any]:
+    """The states of rules/agreement_state.py as conditions; a test holds the two together."""
+    is_open = col(Agreement.ended_on).is_(None)
+    is_expired = col(Agreement.expires_on) < as_of
+    runs = sa.and_(is_open, sa.or_(col(Agreement.expires_on).is_(None), col(Agreement.expires_on) >= as_of))
+    is_signed = col(Agreement.execution) == Execution.EXECUTED
+    is_coming = sa.and_(col(Agreement.effective_on).is_not(None), col(Agreement.effective_on) > as_of)
+    has_started = sa.or_(col(Agreement.effective_on).is_(None), col(Agreement.effective_on) <= as_of)
+    limit = as_of + timedelta(days=EXPIRING_DAYS)
+    is_expiring = sa.and_(col(Agreement.expires_on).is_not(None), col(Agreement.expires_on) <= limit)
+    lasts = sa.or_(col(Agreement.expires_on).is_(None), col(Agreement.expires_on) > limit)
+    return {
+        AgreementState.ENDED.value: col(Agreement.ended_on).is_not(None),
+        AgreementState.EXPIRED.value: sa.and_(is_open, is_expired),
+        AgreementState.NOT_SIGNED.value: sa.and_(runs, sa.not_(is_signed)),
+        AgreementState.NOT_STARTED.value: sa.and_(runs, is_signed, is_coming),
+        AgreementState.EXPIRING.value: sa.and_(runs, is_signed, has_started, is_expiring),
+        AgreementState.IN_FORCE.value: sa.and_(runs, is_signed, has_started, lasts),
+    }
