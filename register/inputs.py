@@ -97,8 +97,15 @@ MediumLine = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValid
 ShortLine = Annotated[Annotated[str, Field(max_length=80)] | None, BeforeValidator(clean_line)]
 OptionalText = Annotated[Annotated[str, Field(max_length=10_000)] | None, BeforeValidator(clean_text)]
 Reason = Annotated[Annotated[str, Field(max_length=500)], BeforeValidator(clean_text)]
-WebAddress = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_line), AfterValidator(_web_address)]
-Email = Annotated[Annotated[str, Field(max_length=254)] | None, BeforeValidator(clean_line), AfterValidator(_email)]
+WebAddress = Annotated[
+    Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_line), AfterValidator(_web_address)
+]
+Email = Annotated[
+    Annotated[str, Field(max_length=254)] | None, BeforeValidator(clean_line), AfterValidator(_email)
+]
+RequiredEmail = Annotated[
+    Annotated[str, Field(max_length=254)], BeforeValidator(clean_line), AfterValidator(_email)
+]
 OptionalDate = Annotated[date | None, BeforeValidator(_real_date)]
 RequiredDate = Annotated[date, BeforeValidator(_real_date)]
 OptionalCount = Annotated[

@@ -25,6 +25,8 @@ class Person(Versioned, table=True):
     name: str = Field(max_length=200)
     password_hash: str | None = Field(default=None, max_length=200)
     must_change_password: bool = False
+    one_time_until: datetime | None = None
+    """When a one-time password stops working; None for a password the person chose."""
     language: str | None = Field(default=None, max_length=10)
     row_height: RowHeight = code_field(RowHeight, default=RowHeight.DEFAULT)
     shortcuts_on: bool = True

@@ -1,0 +1,63 @@
+"""What people may hand in about people, validated. Roles and passwords have actions of their own."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from register.inputs import Reason, RequiredEmail, RoomInput, ShortLine, clean_line, wrong
+from register.people.models import RowHeight
+from register.rules.permissions import Role
+from register.words import LANGUAGES
+
+
+def _none_if_empty(value: Any) -> Any:
+    return None if value in ("", None) else value
+
+
+PersonName = Annotated[str, BeforeValidator(clean_line), Field(max_length=200)]
+PersonNumber = Annotated[int | None, BeforeValidator(_none_if_empty), Field(ge=1, le=2_000_000_000)]
+
+
+class PersonInput(RoomInput):
+    """Who somebody is."""
+
+    name: PersonName
+    email: RequiredEmail
+    team: ShortLine = None
+    manager_id: PersonNumber = None
+
+
+class RolesInput(RoomInput):
+    """The hats somebody wears; none at all is allowed."""
+
+    roles: frozenset[Role] = frozenset()
+
+
+class LanguageInput(RoomInput):
+    """A language of ours, or none: then the browser's wish is followed."""
+
+    language: Annotated[str | None, BeforeValidator(_none_if_empty)] = None
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str | None) -> str | None:
+        if value is not None and value not in LANGUAGES:
+            raise wrong("not-in-list", given=value[:40])
+        return value
+
+
+class NewPersonInput(PersonInput, RolesInput, LanguageInput):
+    """Somebody who gets an account."""
+
+
+class PreferencesInput(LanguageInput):
+    """What people choose for themselves."""
+
+    row_height: RowHeight = RowHeight.DEFAULT
+    shortcuts_on: bool = False
+
+
+class DisableInput(RoomInput):
+    """Why somebody's account is closed."""
+
+    reason: Reason

@@ -1,0 +1,173 @@
+"""The verbs of signing in and out, and of changing one's own password."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session, col, delete
+
+from register.errors import Invalid, NotFound, Problem, RegisterError
+from register.people.models import Person, SignInSession
+from register.people.passwords import hash_password, is_outdated, is_password, judge_password
+from register.people.queries import find_person, get_person, person_ref
+from register.people.sessions import end_all_sessions, end_session, start_session
+from register.people.throttle import (
+    WINDOW_MINUTES,
+    Limits,
+    Tries,
+    forget_failures,
+    hold,
+    is_exhausted,
+    note_failure,
+)
+from register.trail.actor import Actor
+from register.trail.record import record
+
+_SESSIONS_KEPT: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What somebody typed to sign in, and the browser it came from."""
+
+    email: str
+    password: str
+    address: str | None = None
+    agent: str | None = None
+
+
+@dataclass(frozen=True)
+class SignInAnswer:
+    """What came of a sign-in: a session id for the cookie, or the code of why not."""
+
+    person: Person | None = None
+    token: str = ""
+    refusal: str = ""
+
+
+def sign_in(
+    session: Session, actor: Actor, given: Credentials, tries: Tries, limits: Limits, now: datetime
+) -> SignInAnswer:
+    """A new session where e-mail address and password belong together, else the refusal, which is stored too.
+
+    Unknown, closed and real accounts take the same path, the same time and give the same words. Refusals:
+    ``sign-in-failed``, ``too-many-requests`` (nothing was checked), ``one-time-password-over``.
+    Source: OWASP ASVS 5.0.0 6.3.1, 6.3.8, 7.2.4.
+    """
+    hold(session, tries)
+    if is_exhausted(session, tries, limits, now):
+        return SignInAnswer(refusal="too-many-requests")
+    person = find_person(session, given.email)
+    is_open = person is not None and person.disabled_at is None
+    is_right = is_password(person.password_hash if person and is_open else None, given.password)
+    if person is None or person.id is None or not is_right:
+        _note_failure(session, actor, person, tries, limits, now)
+        return SignInAnswer(refusal="sign-in-failed")
+    if person.one_time_until and person.one_time_until <= now:
+        _note_failure(session, actor, person, tries, limits, now)
+        return SignInAnswer(refusal="one-time-password-over")
+    if person.password_hash and is_outdated(person.password_hash):
+        person.password_hash = hash_password(given.password)
+    forget_failures(session, tries)
+    session.exec(delete(SignInSession).where(col(SignInSession.created_at) < now - _SESSIONS_KEPT))
+    token = start_session(session, person.id, now, given.address, given.agent)
+    session.flush()
+    signed_in = replace(actor, person_id=person.id, name=person.name)
+    record(session, signed_in, "people:session:started", person_ref(person.id), subject_name=person.name)
+    return SignInAnswer(person=person, token=token)
+
+
+def sign_out(session: Session, actor: Actor, token_hash: str, now: datetime) -> None:
+    """The session ended on the server. Raises NotFound where this person has no such open session.
+
+    Source: OWASP ASVS 5.0.0 7.4.1.
+    """
+    person_id, ref = _self(actor)
+    if not end_session(session, token_hash, person_id, now):
+        raise NotFound(ref=ref)
+    record(session, actor, "people:session:ended", ref, subject_name=actor.name)
+
+
+def sign_out_everywhere(session: Session, actor: Actor, now: datetime, keep: str | None = None) -> int:
+    """How many of one's sessions were ended; the one whose hash is ``keep`` goes on.
+
+    Source: OWASP ASVS 5.0.0 7.4.5.
+    """
+    person_id, ref = _self(actor)
+    ended = end_all_sessions(session, person_id, now, keep)
+    if ended:
+        record(
+            session,
+            actor,
+            "people:sessions:ended",
+            ref,
+            subject_name=actor.name,
+            changes={"sessions": (ended, 0)},
+        )
+    return ended
+
+
+def change_password(
+    session: Session,
+    actor: Actor,
+    old: str,
+    new: str,
+    again: str,
+    now: datetime,
+    *,
+    keep: str,
+    tries: Tries,
+    limits: Limits,
+    house_words: Iterable[str] = (),
+) -> None:
+    """One's own password replaced; every session but ``keep`` ends.
+
+    A wrong old password counts as a failed sign-in. Raises Invalid with the fields ``old``, ``new`` or
+    ``again``, and RegisterError ``too-many-requests``.
+    Source: OWASP ASVS 5.0.0 6.2.3, 7.4.3; NIST SP 800-63B-4 s.3.1.1.2.
+    """
+    person_id, ref = _self(actor)
+    person = get_person(session, person_id)
+    hold(session, tries)
+    if is_exhausted(session, tries, limits, now):
+        raise RegisterError("too-many-requests", minutes=WINDOW_MINUTES)
+    if not is_password(person.password_hash, old):
+        _note_failure(session, actor, person, tries, limits, now)
+        raise Invalid({"old": Problem("password-wrong")})
+    check_new_password(new, again, [person.name, person.email, *house_words])
+    if is_password(person.password_hash, new):
+        raise Invalid({"new": Problem("password-unchanged")})
+    forget_failures(session, tries)
+    person.password_hash = hash_password(new)
+    person.must_change_password, person.one_time_until = False, None
+    end_all_sessions(session, person_id, now, keep)
+    session.flush()
+    record(session, actor, "people:password:changed", ref, subject_name=person.name)
+
+
+def check_new_password(new: str, again: str, own_words: Iterable[str]) -> None:
+    """Raise Invalid where a new password cannot be taken (``new``) or was typed differently (``again``).
+
+    Source: NIST SP 800-63B-4 s.3.1.1.2.
+    """
+    if problem := judge_password(new, own_words):
+        raise Invalid({"new": problem})
+    if new != again:
+        raise Invalid({"again": Problem("passwords-differ")})
+
+
+def _note_failure(
+    session: Session, actor: Actor, person: Person | None, tries: Tries, limits: Limits, now: datetime
+) -> None:
+    # What was typed is not kept: people type their password into the wrong field.
+    ref = person_ref(person.id) if person and person.id else "unknown"
+    name = person.name if person else ""
+    record(session, actor, "people:sign-in:failed", ref, subject_name=name)
+    if note_failure(session, tries, limits, now):
+        record(session, actor, "people:sign-in:held-off", ref, subject_name=name)
+
+
+def _self(actor: Actor) -> tuple[int, str]:
+    assert actor.person_id is not None, "somebody signed in"
+    return actor.person_id, person_ref(actor.person_id)
