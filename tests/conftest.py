@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.ground.postgres",
     "tests.ground.databases",
     "tests.ground.site",
+    "tests.ground.registers",
     "tests.ground.browser",
 ]
 

@@ -11,7 +11,7 @@ def migrate_database() -> None:
     from register.storage.migrate import migrate
 
     settings = read_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(settings.url)
 
 

@@ -31,7 +31,7 @@ def make_engine(url: str, *, pool_size: int = 20) -> Engine:
 def _sqlite(url: str, pool_size: int) -> Engine:
     path = url.removeprefix("sqlite:///")
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000},
@@ -66,6 +66,8 @@ def reading(engine: Engine) -> Iterator[Session]:
         if engine.dialect.name == "postgresql":
             session.connection(execution_options={"postgresql_readonly": True})
         yield session
+        # What was read stays readable after the session has closed.
+        session.expunge_all()
         session.rollback()
 
 

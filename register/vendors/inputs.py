@@ -8,6 +8,7 @@ from register.inputs import (
     Email,
     Line,
     Lines,
+    MediumLine,
     OptionalCount,
     OptionalDate,
     OptionalLine,
@@ -39,7 +40,7 @@ def known_place(code: str | None) -> str | None:
     return code
 
 
-PlaceCode = Annotated[str | None, BeforeValidator(_code_or_none), Field(max_length=10)]
+PlaceCode = Annotated[Annotated[str, Field(max_length=10)] | None, BeforeValidator(_code_or_none)]
 
 
 class VendorInput(RoomInput):
@@ -51,7 +52,7 @@ class VendorInput(RoomInput):
     identifiers: Lines = []
     place_code: PlaceCode = None
     website: WebAddress = None
-    description: Annotated[str | None, BeforeValidator(clean_line), Field(max_length=500)] = None
+    description: MediumLine = None
     category: Annotated[str | None, BeforeValidator(_none_if_empty)] = None
     importance: Annotated[Importance | None, BeforeValidator(_none_if_empty)] = None
     handles_personal_data: Handling = Handling.UNKNOWN
@@ -59,7 +60,7 @@ class VendorInput(RoomInput):
     parent_place: PlaceCode = None
     contact_name: OptionalLine = None
     contact_email: Email = None
-    contact_phone: Annotated[str | None, BeforeValidator(clean_line), Field(max_length=40)] = None
+    contact_phone: ShortLine = None
     notes: OptionalText = None
 
     _places = field_validator("place_code", "parent_place")(known_place)
@@ -75,7 +76,7 @@ class VendorInput(RoomInput):
 class ServiceInput(RoomInput):
     """What a vendor does for us with personal data."""
 
-    purpose: Annotated[str, BeforeValidator(clean_line), Field(max_length=500)]
+    purpose: Line
     party_role: Annotated[PartyRole | None, BeforeValidator(_none_if_empty)] = None
     data_subjects: list[str] = []
     data_categories: list[str] = []
@@ -99,7 +100,7 @@ class IdentifierLine(RoomInput):
     """One identifier as typed: ``scheme: value``, or a bare number."""
 
     scheme: ShortLine = None
-    value: Annotated[str, BeforeValidator(clean_line), Field(max_length=80)]
+    value: Annotated[Annotated[str, Field(max_length=80)], BeforeValidator(clean_line)]
 
 
 def _all_in(values: list[str], known: tuple[str, ...]) -> list[str]:

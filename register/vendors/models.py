@@ -118,7 +118,7 @@ class VendorContact(SQLModel, table=True):
     vendor_id: int = Field(foreign_key="vendor.id", index=True)
     name: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=254)
-    phone: str | None = Field(default=None, max_length=40)
+    phone: str | None = Field(default=None, max_length=80)
     role: str | None = Field(default=None, max_length=100)
 
 

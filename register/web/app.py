@@ -41,6 +41,8 @@ def make_app(settings: Settings) -> FastAPI:
     register = open_register(settings)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.register = register
+    # The menu leaves out what this register does not serve.
+    app.state.pages = frozenset(declared.path for declared in all_routes() if declared.method == "GET")
     for declared in all_routes():
         app.add_api_route(
             declared.path,

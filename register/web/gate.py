@@ -15,6 +15,7 @@ from register.people.sessions import SEEN_AGAIN_AFTER, SignedIn, find_signed_in,
 from register.rules.permissions import Permission
 from register.trail.record import record
 from register.web import error_pages, repeats
+from register.web.cookies import LANGUAGE_COOKIE, session_cookie
 from register.web.forms import read_form
 from register.web.security import is_form_token
 from register.web.site import Declared
@@ -23,7 +24,6 @@ from register.words import EN, words_for
 from register.words.languages import choose_language, match_language
 from register.work import Register, is_serialisation_failure
 
-LANGUAGE_COOKIE = "language"
 _TRIES = 3
 
 
@@ -33,11 +33,6 @@ class _GivenUp(Exception):
     def __init__(self, response: Response) -> None:
         super().__init__()
         self.response = response
-
-
-def session_cookie(behind_tls: bool) -> str:
-    """The cookie's name: the __Host- prefix needs Secure, and Secure needs TLS."""
-    return "__Host-session" if behind_tls else "session"
 
 
 def endpoint_for(declared: Declared, register: Register) -> Callable[[Request], Awaitable[Response]]:
@@ -68,6 +63,13 @@ def _answer_get(declared: Declared, register: Register, request: Request, form: 
             response = error_pages.answer(visit, error, declared)
             if isinstance(error, Refused) and visit.person:
                 response.background = BackgroundTask(_note_refusal, register, visit, declared)
+    if visit.noted:
+        try:
+            with register.write(now) as session:
+                for tag, subject, name in visit.noted:
+                    record(session, visit.actor, tag, subject, subject_name=name)
+        except Unavailable as error:
+            return _refuse(declared, register, request, form, error)
     if visit.person and now - visit.person.seen_at > SEEN_AGAIN_AFTER and not response.background:
         response.background = BackgroundTask(_mark_seen, register, visit.person.token_hash, now)
     return response

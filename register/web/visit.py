@@ -59,6 +59,8 @@ class Visit:
     words: Words
     now: datetime
     form: Form = field(default_factory=lambda: Form([]))
+    noted: list[tuple[str, str, str]] = field(default_factory=list)
+    """What a page that reads wants on the trail (tag, subject, its name): an export taken, a document opened."""
     keeps_changes: bool = False
     """Set by a handler whose refusal must still be stored (a failed sign-in is counted)."""
 

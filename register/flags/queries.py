@@ -1,0 +1,118 @@
+"""Reads about flags: how many, whose, how late. One notion for menu, pages and exports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from register.flags.models import FlagRow
+from register.people.models import Person
+from register.rules.cadence import DUE_SOON_DAYS
+from register.trail.counted import counted
+from register.vendors.models import Vendor
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose flags: one person's, a team's, or (both empty) everybody's."""
+
+    owner_id: int | None = None
+    team: str | None = None
+
+
+GROUPS = ("overdue", "due-soon", "missing", "coming")
+"""Overdue; due within 14 days, today included; missing (no date); counting already, but due later."""
+
+
+def work_count(session: Session, person_id: int, as_of: date) -> int:
+    """What 'My work (n)' counts: this person's overdue things and those due within 14 days."""
+    whose = Whose(owner_id=person_id)
+    return count_flags(session, whose, "overdue", as_of) + count_flags(session, whose, "due-soon", as_of)
+
+
+def count_flags(session: Session, whose: Whose, group: str, as_of: date) -> int:
+    """How many flags of a group count on ``as_of``."""
+    statement = _from_whose(sa.select(sa.func.count()).select_from(FlagRow), whose).where(*_group(group, as_of))
+    key = ("flags", whose, group, as_of)
+    return counted(session, key, lambda: session.connection().scalar(statement) or 0)
+
+
+def list_flags(session: Session, whose: Whose, group: str, as_of: date, limit: int | None = None) -> Sequence[Any]:
+    """Flags of a group with their vendor, the oldest due first."""
+    statement = (
+        _from_whose(
+            sa.select(
+                col(FlagRow.code),
+                col(FlagRow.severity),
+                col(FlagRow.subject_ref),
+                col(FlagRow.raised_on),
+                col(FlagRow.due_on),
+                col(FlagRow.params),
+                col(Vendor.ref).label("vendor_ref"),
+                col(Vendor.legal_name).label("vendor_name"),
+                col(Vendor.local_name).label("vendor_local_name"),
+            ).join(Vendor, col(Vendor.id) == col(FlagRow.vendor_id)),
+            whose,
+        )
+        .where(*_group(group, as_of))
+        .order_by(
+            col(FlagRow.due_on).is_(None), col(FlagRow.due_on), col(FlagRow.severity).desc(), col(FlagRow.id)
+        )
+    )
+    return session.connection().execute(statement.limit(limit) if limit else statement).all()
+
+
+def vendor_flags(session: Session, vendor_id: int, as_of: date) -> Sequence[Any]:
+    """The flags of one vendor that count on ``as_of``, in the order the rules gave them."""
+    statement = (
+        sa.select(
+            col(FlagRow.code),
+            col(FlagRow.severity),
+            col(FlagRow.subject_ref),
+            col(FlagRow.due_on),
+            col(FlagRow.params),
+        )
+        .where(col(FlagRow.vendor_id) == vendor_id, col(FlagRow.raised_on) <= as_of)
+        .order_by(col(FlagRow.id))
+    )
+    return session.connection().execute(statement).all()
+
+
+def next_due(session: Session, whose: Whose, as_of: date) -> Any | None:
+    """The first thing that will be due after ``as_of``, for 'Nothing is overdue. Next: …'."""
+    statement = (
+        _from_whose(
+            sa.select(col(FlagRow.code), col(FlagRow.subject_ref), col(FlagRow.due_on), col(FlagRow.params)), whose
+        )
+        .where(col(FlagRow.due_on) >= as_of)
+        .order_by(col(FlagRow.due_on), col(FlagRow.id))
+        .limit(1)
+    )
+    return session.connection().execute(statement).first()
+
+
+def _from_whose(statement: Any, whose: Whose) -> Any:
+    if whose.owner_id is not None:
+        return statement.where(col(FlagRow.owner_id) == whose.owner_id)
+    if whose.team is not None:
+        return statement.join(Person, col(Person.id) == col(FlagRow.owner_id)).where(
+            col(Person.team) == whose.team
+        )
+    return statement
+
+
+def _group(group: str, as_of: date) -> tuple[Any, ...]:
+    soon = as_of + timedelta(days=DUE_SOON_DAYS)
+    due_on, counts = col(FlagRow.due_on), col(FlagRow.raised_on) <= as_of
+    if group == "overdue":
+        return counts, due_on < as_of
+    if group == "due-soon":
+        return counts, due_on >= as_of, due_on <= soon
+    if group == "missing":
+        return counts, due_on.is_(None)
+    if group == "coming":
+        return counts, due_on > soon
+    raise ValueError(f"no such group of flags: {group}")

@@ -1,0 +1,84 @@
+"""A form being filled in, for the field macros: what is typed, what is wrong with it, its fields' words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from register.errors import Problem
+from register.words import Words
+
+
+class Filling:
+    """What the macros of templates/macros/fields.html need about one form.
+
+    A field's words are ``<room>.field_<name>`` and, where there is one, ``<room>.field_<name>_hint``.
+    A problem's sentence is the first of ``<room>.<name>_<code>``, ``<room>.<code>``, ``errors.<code>``.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        room: str,
+        values: Mapping[str, Any] | None = None,
+        problems: Mapping[str, Problem] | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        self.words = words
+        self.room = room
+        self.problems = dict(problems or {})
+        self._values = values or {}
+        self._labels = labels or {}
+
+    def label(self, name: str) -> str:
+        """The field's label; the field's name where there are no words for it."""
+        if name in self._labels:
+            return self._labels[name]
+        key = f"{self.room}.field_{name}"
+        return self.words.text(key) if self.words.has(key) else name
+
+    def hint(self, name: str) -> str:
+        """The field's hint, or an empty string."""
+        key = f"{self.room}.field_{name}_hint"
+        return self.words.text(key) if self.words.has(key) else ""
+
+    def value(self, name: str) -> str:
+        """What stands in a field of one line; nothing typed reads as an empty string."""
+        try:
+            value = self._values[name]
+        except KeyError:
+            return ""
+        return "" if value is None else str(value)
+
+    def chosen(self, name: str) -> Sequence[str]:
+        """What is ticked under a name, whether the values came from a posted form or from a record."""
+        every = getattr(self._values, "all", None)
+        if callable(every):
+            return [str(value) for value in every(name)]
+        value = self._values.get(name)
+        if value is None:
+            return []
+        if isinstance(value, str):
+            return [value]
+        try:
+            return [str(item) for item in value]
+        except TypeError:
+            return [str(value)]
+
+    def error(self, name: str) -> str:
+        """The sentence of what is wrong with a field, or an empty string."""
+        problem = self.problems.get(name)
+        if problem is None:
+            return ""
+        params = {"label": self.label(name), **problem.params}
+        for key in (
+            f"{self.room}.{name}_{problem.code}",
+            f"{self.room}.{problem.code}",
+            f"errors.{problem.code}",
+        ):
+            if self.words.has(key):
+                return self.words.text(key, **params)
+        return self.words.text("errors.not-usable", **params)
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Every problem as (field, sentence), in the order of the problems."""
+        return [(name, self.error(name)) for name in self.problems]

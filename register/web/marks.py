@@ -1,0 +1,253 @@
+"""Tags, bands, dates and names as finished markup, made once for each language, so long lists stay fast."""
+
+import datetime as time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from register.reference.places import place_name
+from register.web.icons import NAMES, draw
+from register.words import EN, Words, words_for
+
+TAGS: Final[Mapping[str, tuple[str, str]]] = {
+    "draft": ("pencil", "neutral"),
+    "submitted": ("tray", "info"),
+    "in-review": ("eye", "info"),
+    "changes-requested": ("return", "attention"),
+    "approved": ("tick", "success"),
+    "approved-with-conditions": ("tick-dot", "attention"),
+    "not-approved": ("cross", "danger"),
+    "lapsed": ("clock-bar", "danger"),
+    "paused": ("pause", "neutral"),
+    "ended": ("square", "neutral"),
+    "not-due": ("ring", "plain"),
+    "done": ("tick", "plain"),
+    "due-soon": ("clock", "attention"),
+    "due-today": ("clock", "attention"),
+    "overdue": ("clock-alert", "danger"),
+    "postponed": ("clock-arrow", "neutral"),
+    "never-reviewed": ("ring-dashed", "attention"),
+    "passed": ("tick", "success"),
+    "passed-with-findings": ("tick-dot", "attention"),
+    "failed": ("cross", "danger"),
+    "in-force": ("shield", "plain"),
+    "expiring": ("clock", "attention"),
+    "expired": ("cross", "danger"),
+    "missing": ("ring-dashed", "danger"),
+    "executed": ("tick", "plain"),
+    "published": ("link", "attention"),
+    "unsigned": ("ring-dashed", "danger"),
+    "present": ("tick", "plain"),
+    "weak": ("ring-half", "attention"),
+    "absent": ("ring-dashed", "danger"),
+    "not-applicable": ("ban", "plain"),
+    "not-started": ("ring", "info"),
+    "incomplete": ("ring-half", "attention"),
+    "completed": ("tick", "plain"),
+    "not-needed": ("ban", "plain"),
+    "owner-has-left": ("person-alert", "danger"),
+    "no-owner": ("person-alert", "attention"),
+    "account-disabled": ("ban", "neutral"),
+    "acceptable": ("tick", "success"),
+    "acceptable-with-measures": ("tick-dot", "attention"),
+    "insufficient": ("warning", "danger"),
+    "unlawful": ("cross", "danger"),
+    "not-evaluable": ("question", "attention"),
+    "not-judged": ("ring", "neutral"),
+    "new": ("plus", "success"),
+    "updated": ("pencil", "info"),
+    "unchanged": ("ring", "plain"),
+    "left-out": ("ban", "neutral"),
+    "problem": ("warning", "danger"),
+    "running": ("clock", "info"),
+    "undone": ("undo", "neutral"),
+    "importance-critical": ("level-4", "plain"),
+    "importance-high": ("level-3", "plain"),
+    "importance-medium": ("level-2", "plain"),
+    "importance-low": ("level-1", "plain"),
+    "importance-unknown": ("question", "attention"),
+    "sensitivity-standard": ("ring", "plain"),
+    "sensitivity-high": ("warning", "attention"),
+    "sensitivity-special": ("warning", "danger"),
+    "sensitivity-unknown": ("question", "attention"),
+    "severity-high": ("warning", "danger"),
+    "severity-medium": ("warning", "attention"),
+    "severity-low": ("info", "neutral"),
+}
+"""Every tag: its icon and its tone. Its word is ``status.<code>``."""
+
+TONES: Final = ("neutral", "info", "attention", "danger", "success", "plain")
+BANDS: Final = ("0", "A", "B", "C", "D")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def written_date(day: time.date, language: str) -> str:
+    """A date in words: ``14 Dec 2026``, in Chinese ``2026年12月14日``."""
+    if language == EN:
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def written_moment(at: time.datetime, language: str, zone: ZoneInfo) -> str:
+    """An instant in words with its zone: ``14 Dec 2026, 16:05 HKT``."""
+    local = at.astimezone(zone)
+    zone_name = local.tzname() or "UTC"
+    if zone_name[0] in "+-":
+        zone_name = f"UTC{zone_name}"
+    gap = ", " if language == EN else " "
+    return f"{written_date(local.date(), language)}{gap}{local:%H:%M} {zone_name}"
+
+
+class Marks:
+    """The finished marks of one language and time zone. Take it from ``marks_for``."""
+
+    def __init__(self, words: Words, zone: ZoneInfo) -> None:
+        self.words = words
+        self.zone = zone
+        self._tags = {code: self._make_tag(code) for code in TAGS}
+        self._bands = {(letter, False): self._make_band(letter) for letter in BANDS}
+        self._bands |= {(letter, True): self._make_letter(letter) for letter in BANDS}
+        self._places: dict[str, Markup] = {}
+
+    def tag(self, code: str) -> Markup:
+        """The tag of a state: icon and word. Raises KeyError for a code that is not in ``TAGS``."""
+        return self._tags[str(code)]
+
+    def due(self, state: str, days: int) -> Markup:
+        """The tag of a review that is ``days`` overdue, with the number; other states as ``tag``."""
+        if state != "overdue" or days < 1:
+            return self.tag(state)
+        return self._tag_of("clock-alert", "danger", self.words.html("frame.days_overdue", n=days))
+
+    def own_tag(self, text: str, icon: str = "info", tone: str = "neutral") -> Markup:
+        """A tag with words of your own, for the rare state that is not in the list."""
+        return self._tag_of(icon, tone, escape(text))
+
+    def importance(self, code: str | None) -> Markup:
+        """How much hangs on a vendor; None reads as not recorded."""
+        return self._tags[f"importance-{code or 'unknown'}"]
+
+    def sensitivity(self, code: str | None) -> Markup:
+        """How sensitive the data are; None reads as not recorded."""
+        return self._tags[f"sensitivity-{code or 'unknown'}"]
+
+    def severity(self, code: str) -> Markup:
+        """How bad a finding is: high, medium or low."""
+        return self._tags[f"severity-{code}"]
+
+    def band(self, letter: str | None, short: bool = False) -> Markup:
+        """A safeguard band: letter and words, or (short) the letter with its words for screen readers."""
+        if letter is None:
+            return self._make_unknown_band(short)
+        return self._bands[letter, short]
+
+    def icon(self, name: str) -> Markup:
+        """A drawing alone; a word must stand beside it."""
+        return draw(name)
+
+    def place(self, code: str | None) -> Markup:
+        """The name of a place in the reader's language."""
+        if code is None:
+            return self.words.html("frame.not_recorded")
+        if code not in self._places:
+            if len(self._places) > 5_000:
+                self._places.clear()
+            self._places[code] = escape(place_name(code, self.words.language))
+        return self._places[code]
+
+    def destination(self, code: str, letter: str | None) -> Markup:
+        """A place with its band's letter, as lists show it."""
+        return Markup('<span class="destination">{} {}</span>').format(
+            self.band(letter, short=True), self.place(code)
+        )
+
+    def date(self, day: time.date | None) -> Markup:
+        """A date as a time element; None reads as a dash."""
+        if day is None:
+            return _DASH
+        return _date(day, self.words.language)
+
+    def date_near(self, day: time.date | None, today: time.date) -> Markup:
+        """A date with what it means from today beside it: ``14 Dec 2026 (in 9 days)``."""
+        if day is None:
+            return _DASH
+        return Markup('{} <span class="relative">{}</span>').format(self.date(day), self.relative(day, today))
+
+    def relative(self, day: time.date, today: time.date) -> Markup:
+        """How far a date is from today: today, tomorrow, in 9 days, 3 days ago."""
+        days = (day - today).days
+        if days == 0:
+            return self.words.html("frame.today")
+        return self.words.html("frame.in_days" if days > 0 else "frame.days_ago", n=abs(days))
+
+    def moment(self, at: time.datetime | None) -> Markup:
+        """An instant in the organisation's time zone, as a time element; None reads as a dash."""
+        if at is None:
+            return _DASH
+        return Markup('<time datetime="{}">{}</time>').format(
+            at.astimezone(self.zone).isoformat(timespec="seconds"),
+            written_moment(at, self.words.language, self.zone),
+        )
+
+    def name(self, text: str, language: str | None) -> Markup:
+        """A name somebody typed, marked with its language where that is not the page's."""
+        if not language or language == self.words.language:
+            return escape(text)
+        return Markup('<span lang="{}">{}</span>').format(language, text)
+
+    def number(self, value: int | None) -> Markup:
+        """A whole number with its thousands parted; None reads as a dash."""
+        return _DASH if value is None else Markup(f"{value:,}")
+
+    def _make_tag(self, code: str) -> Markup:
+        icon, tone = TAGS[code]
+        return self._tag_of(icon, tone, self.words.html(f"status.{code}"))
+
+    def _tag_of(self, icon: str, tone: str, words: Markup) -> Markup:
+        assert icon in NAMES
+        assert tone in TONES
+        return Markup(f'<span class="tag tag-{tone}">{draw(icon)}<span>{words}</span></span>')
+
+    def _make_band(self, letter: str) -> Markup:
+        words = self.words.html(f"status.band-{letter}")
+        return Markup(f'<span class="band band-{letter}"><b>{letter}</b> <span>{words}</span></span>')
+
+    def _make_letter(self, letter: str) -> Markup:
+        words = self.words.html(f"status.band-{letter}")
+        return Markup(
+            f'<span class="band band-{letter} band-short" title="{words}"><b>{letter}</b>'
+            f'<span class="unseen"> {words}</span></span>'
+        )
+
+    def _make_unknown_band(self, short: bool) -> Markup:
+        words = self.words.html("status.band-unknown")
+        if short:
+            return Markup(
+                f'<span class="band band-unknown band-short" title="{words}"><b aria-hidden="true">?</b>'
+                f'<span class="unseen">{words}</span></span>'
+            )
+        return Markup(
+            f'<span class="band band-unknown"><b aria-hidden="true">?</b> <span>{words}</span></span>'
+        )
+
+
+_DASH = Markup('<span class="muted">–</span>')
+
+
+@lru_cache(maxsize=4096)
+def _date(day: time.date, language: str) -> Markup:
+    return Markup(f'<time datetime="{day.isoformat()}">{written_date(day, language)}</time>')
+
+
+@lru_cache(maxsize=64)
+def marks_for(language: str, zone_name: str = "Asia/Hong_Kong") -> Marks:
+    """The marks of a language code and a time zone name."""
+    return Marks(words_for(language), ZoneInfo(zone_name))
+
+
+def mark_tag(code: str, words: Words) -> Markup:
+    """The tag of a state in a language, from the cache."""
+    return marks_for(words.language).tag(code)

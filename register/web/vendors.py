@@ -1,0 +1,217 @@
+"""Pages of vendors: the list, one vendor, adding and changing. Knows no SQL."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from register.errors import ChangedMeanwhile, Invalid
+from register.flags.queries import vendor_flags
+from register.inputs import read_input
+from register.rules.permissions import Permission
+from register.trail.counted import Paging
+from register.trail.queries import list_events
+from register.transfers.queries import list_vendor_transfers
+from register.vendors import actions
+from register.vendors.inputs import VendorInput
+from register.vendors.models import Vendor, VendorContact
+from register.vendors.queries import (
+    VendorParts,
+    get_vendor,
+    similar_vendors,
+    vendor_parts,
+)
+from register.web import reply
+from register.web.conflicts import Difference, differences
+from register.web.filling import Filling
+from register.web.frame import Crumb
+from register.web.history import EventShown, shown_events
+from register.web.marks import tag
+from register.web.site import Site
+from register.web.vendor_choices import VendorChoices, choices_for
+from register.web.visit import Visit
+
+site = Site("vendors")
+
+_LIST_FIELDS = ("other_names", "identifiers")
+HISTORY_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class VendorForm:
+    """The form to add or change a vendor."""
+
+    form: Filling
+    choices: VendorChoices
+    action: str
+    version: int | None
+    cancel: str
+    similar: Any = ()
+    """Vendors with a similar name, shown before a second one is added."""
+    theirs: list[Difference] | None = None
+    """Where somebody else saved meanwhile: their values beside ours."""
+
+
+@dataclass(frozen=True)
+class VendorShown:
+    """One vendor, everything on one long page."""
+
+    vendor: Vendor
+    parts: VendorParts
+    flags: Any
+    transfers: Any
+    agreements: Any
+    reviews: Any
+    events: list[EventShown]
+    more_events: bool
+    owner_name: str | None
+    is_open: bool
+
+
+def crumbs(visit: Visit, vendor: Vendor | None = None) -> list[Crumb]:
+    """The way to a vendor's pages."""
+    found = [Crumb(visit.words.text("vendors.list_title"), "/vendors")]
+    if vendor:
+        found.append(Crumb(f"{vendor.legal_name} {vendor.ref}", f"/vendors/{vendor.ref}"))
+    return found
+
+
+@site.get("/vendors/new", "new", Permission.EDIT_VENDORS)
+def new(visit: Visit) -> Response:
+    """The form for a new vendor; ``?name=`` fills in what was searched for."""
+    typed = {"legal_name": visit.query.get("name", "")[:300], "handles_personal_data": "unknown"}
+    return _new_form(visit, Filling(visit.words, "vendors", typed))
+
+
+@site.post("/vendors/new", "add", Permission.EDIT_VENDORS)
+def add(visit: Visit) -> Response:
+    """Add the vendor, unless a similar one is known and nobody has said that this is another."""
+    try:
+        given = read_input(VendorInput, visit.form)
+    except Invalid as error:
+        return _new_form(visit, Filling(visit.words, "vendors", visit.form, error.problems), status=422)
+    similar = similar_vendors(visit.session, given.legal_name)
+    if similar and not visit.form["is_another"]:
+        return _new_form(visit, Filling(visit.words, "vendors", visit.form), status=422, similar=similar)
+    try:
+        vendor = actions.add_vendor(visit.session, visit.actor, given, visit.now)
+    except Invalid as error:
+        return _new_form(visit, Filling(visit.words, "vendors", visit.form, error.problems), status=422)
+    return reply.redirect(
+        visit, f"/vendors/{vendor.ref}", "vendors.added", name=vendor.legal_name, ref=vendor.ref
+    )
+
+
+@site.get("/vendors/{ref}", "show", Permission.READ_REGISTER)
+def show(visit: Visit, ref: str) -> Response:
+    """One vendor on one page."""
+    vendor = get_vendor(visit.session, ref)
+    assert vendor.id is not None
+    from register.web.vendor_sections import agreements_of, owner_name_of, reviews_of
+
+    events = list_events(visit.session, about_ref=vendor.ref, paging=Paging(1, HISTORY_SHOWN + 1))
+    context = VendorShown(
+        vendor=vendor,
+        parts=vendor_parts(visit.session, vendor.id),
+        flags=vendor_flags(visit.session, vendor.id, visit.today),
+        transfers=list_vendor_transfers(visit.session, vendor.id),
+        agreements=agreements_of(visit.session, vendor.id),
+        reviews=reviews_of(visit.session, vendor.id),
+        events=shown_events(events[:HISTORY_SHOWN], visit),
+        more_events=len(events) > HISTORY_SHOWN,
+        owner_name=owner_name_of(visit.session, vendor),
+        is_open=vendor.status.value not in ("ended", "paused"),
+    )
+    return reply.page(
+        visit,
+        "vendors/show.html",
+        context,
+        heading=vendor.legal_name,
+        reference=vendor.ref,
+        tag=tag(vendor.status.value, visit.words.language),
+        section=visit.words.text("vendors.list_title"),
+        crumbs=crumbs(visit),
+    )
+
+
+@site.get("/vendors/{ref}/edit", "edit", Permission.EDIT_VENDORS)
+def edit(visit: Visit, ref: str) -> Response:
+    """The form with what is recorded."""
+    vendor = get_vendor(visit.session, ref)
+    return _edit_form(visit, vendor, Filling(visit.words, "vendors", _values(visit, vendor)), vendor.version)
+
+
+@site.post("/vendors/{ref}/edit", "change", Permission.EDIT_VENDORS)
+def change(visit: Visit, ref: str) -> Response:
+    """Save the form; a stale one comes back with both versions side by side."""
+    version = int(visit.form["version"]) if visit.form["version"].isdigit() else 0
+    try:
+        given = read_input(VendorInput, visit.form)
+        before = get_vendor(visit.session, ref).version
+        vendor = actions.change_vendor(visit.session, visit.actor, ref, given, version, visit.now)
+    except Invalid as error:
+        vendor = get_vendor(visit.session, ref)
+        filling = Filling(visit.words, "vendors", visit.form, error.problems)
+        return _edit_form(visit, vendor, filling, version, status=422)
+    except ChangedMeanwhile:
+        vendor = get_vendor(visit.session, ref)
+        theirs = differences(visit.words, "vendors", _values(visit, vendor), visit.form)
+        filling = Filling(visit.words, "vendors", visit.form)
+        return _edit_form(visit, vendor, filling, vendor.version, status=409, theirs=theirs)
+    key = "vendors.saved" if vendor.version != before else "vendors.nothing_changed"
+    return reply.redirect(visit, f"/vendors/{ref}", key, name=vendor.legal_name)
+
+
+def _new_form(visit: Visit, form: Filling, status: int = 200, similar: Any = ()) -> Response:
+    context = VendorForm(form, choices_for(visit), "/vendors/new", None, "/vendors", similar)
+    return reply.page(
+        visit,
+        "vendors/new.html",
+        context,
+        heading=visit.words.text("vendors.add"),
+        section=visit.words.text("vendors.list_title"),
+        crumbs=crumbs(visit),
+        status=status,
+        is_error=status >= 400,
+        extra={"form": form},
+    )
+
+
+def _edit_form(
+    visit: Visit,
+    vendor: Vendor,
+    form: Filling,
+    version: int,
+    status: int = 200,
+    theirs: list[Difference] | None = None,
+) -> Response:
+    path = f"/vendors/{vendor.ref}"
+    context = VendorForm(form, choices_for(visit), f"{path}/edit", version, path, (), theirs)
+    return reply.page(
+        visit,
+        "vendors/edit.html",
+        context,
+        heading=visit.words.text("vendors.edit_title", name=vendor.legal_name),
+        reference=vendor.ref,
+        section=visit.words.text("vendors.list_title"),
+        crumbs=crumbs(visit, vendor),
+        status=status,
+        is_error=status >= 400,
+        extra={"form": form},
+    )
+
+
+def _values(visit: Visit, vendor: Vendor) -> dict[str, Any]:
+    assert vendor.id is not None
+    parts = vendor_parts(visit.session, vendor.id)
+    contact = parts.contacts[0] if parts.contacts else VendorContact(vendor_id=vendor.id)
+    values: dict[str, Any] = {name: getattr(vendor, name, None) for name in VendorInput.model_fields}
+    values["other_names"] = "\n".join(name.name for name in parts.names)
+    values["identifiers"] = "\n".join(
+        f"{item.scheme}: {item.value}" if item.scheme else item.value for item in parts.identifiers
+    )
+    values |= {f"contact_{part}": getattr(contact, part) for part in ("name", "email", "phone")}
+    return {name: getattr(value, "value", value) for name, value in values.items()}
+
+
