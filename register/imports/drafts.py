@@ -77,7 +77,7 @@ class ProblemValue:
 class ProblemGroup:
     """One cause in one column, fixed once for each distinct value.
 
-    A group that ``blocks`` keeps its rows out until it is fixed; otherwise the rows come in without that value.
+    A group that ``blocks`` keeps its rows out until it is fixed; else they come in without that value.
     """
 
     code: str

@@ -60,10 +60,15 @@ LONGEST_HEADER = 400
 
 @dataclass(frozen=True)
 class Target:
-    """One meaning a column can have; ``values`` is the kind of value that stands below it."""
+    """One meaning a column can have; ``values`` is the kind of value that stands below it.
+
+    ``many``: several columns may share it. ``telling``: it shows that the table is about vendors.
+    """
 
     name: str
     values: str
+    many: bool = False
+    telling: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +79,10 @@ def _data() -> Mapping[str, Mapping[str, object]]:
 @lru_cache(maxsize=1)
 def targets() -> Mapping[str, Target]:
     """Every meaning by name, in the order of the data file."""
-    return {name: Target(name, str(entry["values"])) for name, entry in _data().items()}
+    return {
+        name: Target(name, str(entry["values"]), bool(entry.get("many")), bool(entry.get("telling")))
+        for name, entry in _data().items()
+    }
 
 
 def _singular(word: str) -> str:
@@ -156,7 +164,7 @@ def _match_han(folded: str, exact: Mapping[str, str], found: dict[str, float]) -
 
 
 def _match_latin(folded: str, words: str, loose: Mapping[str, str], found: dict[str, float]) -> None:
-    """Latin headers put what they are about last ("risk level"), so a phrase without the last word weighs less."""
+    """Latin headers put their subject last ("risk level"); a phrase without the last word weighs less."""
     own, last = set(words.split()), folded.split()[-1]
     for phrase, name in loose.items():
         theirs = set(phrase.split())

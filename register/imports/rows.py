@@ -152,7 +152,8 @@ class _Reading:
         place = places_in(text)
         if not place.codes:
             self._problem("place-not-read", number, i, text)
-            place = PlaceText(text)
+        elif place.partly:
+            self._problem("place-partly-read", number, i, text, ", ".join(place.codes))
         if target in ("headquarters", HQ_AND_DESTINATION):
             values.setdefault("headquarters", place)
         if target == HQ_AND_DESTINATION:

@@ -56,7 +56,7 @@ def is_blank(cell: Cell) -> bool:
 
 @lru_cache(maxsize=20_000)
 def answer(text: str, name: str) -> str | None:
-    """The answer of a word list a text gives, or None. Brackets and what follows a dash are left out if need be."""
+    """The answer of a word list a text gives, or None; brackets and what follows a dash may be left out."""
     folded = fold(text.replace("_", " ")).strip(" .")
     lists = word_lists(name)
     short = re.split(r"\s*[(（:：,，]|\s[-–—]\s", folded)[0].strip()

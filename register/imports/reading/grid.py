@@ -7,7 +7,7 @@ from datetime import date
 from register.imports.headers import looks_like_header
 from register.imports.reading import limits
 from register.imports.reading.clean import clean_cell
-from register.imports.reading.problem import ReadProblem
+from register.imports.reading.problem import in_sheet
 from register.imports.reading.tables import Cell, CellProblem, Note, Row, Table, column_letter
 
 RawRow = tuple[int, Sequence[object]]
@@ -38,7 +38,7 @@ class Grid:
         while cells and cells[-1] is None:
             cells.pop()
         if len(cells) > limits.MAX_COLUMNS:
-            raise ReadProblem("too-many-columns", sheet=self.name, row=number, limit=limits.MAX_COLUMNS)
+            raise in_sheet("too-many-columns", self.name, row=number, limit=limits.MAX_COLUMNS)
         if cells:
             self._budget.spend(self.name, cells)
             self.rows.append((number, cells))
@@ -130,9 +130,9 @@ class Budget:
         self.rows -= 1
         self.cells -= sum(1 for cell in cells if cell is not None)
         if self.rows < 0:
-            raise ReadProblem("too-many-rows", sheet=name, limit=limits.MAX_ROWS)
+            raise in_sheet("too-many-rows", name, limit=limits.MAX_ROWS)
         if self.cells < 0:
-            raise ReadProblem("too-many-cells", sheet=name, limit=limits.MAX_CELLS)
+            raise in_sheet("too-many-cells", name, limit=limits.MAX_CELLS)
 
 
 def grid_of(name: str, raw_rows: Iterable[RawRow], budget: Budget) -> Grid:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from register.imports.reading.limits import MAX_COLUMNS, MAX_ROWS
-from register.imports.reading.problem import ReadProblem
+from register.imports.reading.problem import in_sheet
 
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 
@@ -66,7 +66,7 @@ class TableBuilder:
         self.block.rows.append((self._line, self._row))
         self._row = None
         if len(self.block.rows) > MAX_ROWS:
-            raise ReadProblem("too-many-rows", sheet=self.block.heading, limit=MAX_ROWS)
+            raise in_sheet("too-many-rows", self.block.heading, limit=MAX_ROWS)
 
     def _end_cell(self) -> None:
         if self._cell is None or self._row is None:
@@ -79,7 +79,7 @@ class TableBuilder:
                 self._below[len(self._row)] = (down - 1, text)
             self._row.append(text if n == 0 else "")
         if len(self._row) > MAX_COLUMNS:
-            raise ReadProblem("too-many-columns", sheet=self.block.heading, row=self._line, limit=MAX_COLUMNS)
+            raise in_sheet("too-many-columns", self.block.heading, row=self._line, limit=MAX_COLUMNS)
 
     def _from_above(self) -> None:
         assert self._row is not None

@@ -79,7 +79,7 @@ def read_old_workbook(data: bytes, budget: Budget) -> tuple[list[Table], list[No
     if done.returncode == 3:
         raise ReadProblem("encrypted")
     if done.returncode == 4:
-        raise ReadProblem("too-many-rows", sheet="", limit=limits.MAX_ROWS)
+        raise ReadProblem("too-many-rows", limit=limits.MAX_ROWS)
     if done.returncode != 0:
         raise ReadProblem("workbook-broken")
     tables, notes = [], []

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from register.imports.reading.grid import Budget, Grid
 from register.imports.reading.limits import MAX_COLUMNS, MAX_DEPTH, MAX_RECORD_FIELDS
-from register.imports.reading.problem import ReadProblem
+from register.imports.reading.problem import ReadProblem, in_sheet
 from register.imports.reading.tables import Note, Table
 
 MOST_TABLES = 40
@@ -29,7 +29,7 @@ def measure(value: object) -> None:
         item, depth = stack.pop()
         left -= 1
         if left < 0:
-            raise ReadProblem("too-many-cells", sheet="", limit=MAX_RECORD_FIELDS)
+            raise ReadProblem("too-many-cells", limit=MAX_RECORD_FIELDS)
         if depth > MAX_DEPTH:
             raise ReadProblem("nested-too-deeply", limit=MAX_DEPTH)
         if isinstance(item, Mapping):
@@ -83,7 +83,7 @@ def _table(name: str, rows: list[dict[str, object]], budget: Budget) -> Table | 
         for key in row:
             headers.setdefault(key, len(headers))
     if len(headers) > MAX_COLUMNS:
-        raise ReadProblem("too-many-columns", sheet=name, row=1, limit=MAX_COLUMNS)
+        raise in_sheet("too-many-columns", name, row=1, limit=MAX_COLUMNS)
     if not headers:
         return None
     grid = Grid(name, budget)

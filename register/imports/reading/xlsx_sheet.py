@@ -6,7 +6,7 @@ from typing import Protocol
 from register.imports.reading import limits
 from register.imports.reading.grid import Budget, Grid
 from register.imports.reading.markup import Attributes
-from register.imports.reading.problem import ReadProblem
+from register.imports.reading.problem import in_sheet
 from register.imports.reading.tables import Note, Table
 from register.imports.reading.xlsx_styles import date_of_serial
 
@@ -115,10 +115,10 @@ class SheetReader:
         if value is None:
             return
         if self._column >= limits.MAX_COLUMNS:
-            raise ReadProblem("too-many-columns", sheet=self.name, row=self._row, limit=limits.MAX_COLUMNS)
+            raise in_sheet("too-many-columns", self.name, row=self._row, limit=limits.MAX_COLUMNS)
         self._filled += 1
         if self._filled > limits.MAX_CELLS or len(self._rows) > limits.MAX_ROWS:
-            raise ReadProblem("too-many-rows", sheet=self.name, limit=limits.MAX_ROWS)
+            raise in_sheet("too-many-rows", self.name, limit=limits.MAX_ROWS)
         self._rows.setdefault(self._row, {})[self._column] = value
 
     def _value(self, raw: str) -> object:

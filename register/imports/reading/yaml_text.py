@@ -44,7 +44,7 @@ def _check_events(text: str) -> None:
         elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
             depth -= 1
         if count > MAX_RECORD_FIELDS:
-            raise ReadProblem("too-many-cells", sheet="", limit=MAX_RECORD_FIELDS)
+            raise ReadProblem("too-many-cells", limit=MAX_RECORD_FIELDS)
 
 
 def _without_nulls(value: object) -> object:
