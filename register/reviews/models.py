@@ -49,7 +49,7 @@ class SecurityReview(Versioned, table=True):
     kind: ReviewKind = code_field(ReviewKind, default=ReviewKind.SECURITY)
     due_on: date | None = Field(default=None, index=True)
     cadence_from: date | None = None
-    follows_cadence: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    follows_cadence: bool = Field(default=True, sa_column_kwargs={"server_default": sa.text("true")})
     due_reason: str | None = Field(default=None, max_length=500)
     done_on: date | None = Field(default=None, index=True)
     reviewer_id: int | None = person_field(default=None)
