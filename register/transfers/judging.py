@@ -1,4 +1,4 @@
-"""Keeping the judgement of stored transfers true: facts from the records in, assessment beside the transfer."""
+"""Keeping the judgement of stored transfers true."""
 
 from collections.abc import Sequence
 from datetime import date

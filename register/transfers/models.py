@@ -34,8 +34,9 @@ class TransferStatus(StrEnum):
 class Transfer(Versioned, table=True):
     """Personal data one of our entities sends to, or lets be opened from, a destination.
 
-    ``facts`` holds the scoring facts people supplied that no other record knows. The columns from ``outcome`` on
-    are the current judgement, kept fresh in the transaction that changes a fact.
+    ``facts`` holds the scoring facts people supplied that no other record knows. The columns from ``outcome``
+    on are derived, never edited: the current judgement, its laws and the words search reads,
+    kept fresh in the transaction that changes a fact.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -59,6 +60,8 @@ class Transfer(Versioned, table=True):
     judged_on: date | None = None
     changes_next_on: date | None = Field(default=None, index=True)
     judgement: str | None = text_field(default=None)
+    regimes: list[Any] = json_field(default_factory=list)
+    folded_text: str = text_field(default="")
 
 
 class TransferMechanism(SQLModel, table=True):

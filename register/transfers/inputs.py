@@ -1,0 +1,165 @@
+"""What people may hand in about a transfer, its mechanisms and its end, validated."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+
+from register.inputs import (
+    MediumLine,
+    OptionalDate,
+    Reason,
+    RequiredDate,
+    RoomInput,
+    ShortLine,
+    clean_line,
+    wrong,
+)
+from register.reference.places import is_place
+from register.transfers.models import Access
+
+UNKNOWN_PLACE = "UNKNOWN"
+NO_MECHANISM = "none"
+UNKNOWN_MECHANISM = "unknown"
+"""Somebody is not sure and asks the DPO: kept apart from having no mechanism."""
+
+# ISO 3166-2 lists these under CN as well; the register knows them by their own codes.
+_OWN_CODE = {"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"}
+
+
+def none_if_empty(value: Any) -> Any:
+    """None for a field left empty, or the value."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _capital(value: Any) -> Any:
+    cleaned = clean_line(value)
+    return cleaned.upper() if isinstance(cleaned, str) else cleaned
+
+
+def read_tri_state(value: Any) -> bool | None:
+    """Yes, no or unknown, as a form or a sheet writes them."""
+    if value is None or isinstance(value, bool):
+        return value
+    known = {"yes": True, "true": True, "no": False, "false": False, "": None, "unknown": None}
+    text = str(value).strip().casefold()
+    if text not in known:
+        raise wrong("not-in-list", given=text[:40])
+    return known[text]
+
+
+_SmallCode = Annotated[str, Field(max_length=10)]
+Code = Annotated[_SmallCode, BeforeValidator(_capital)]
+OptionalCode = Annotated[_SmallCode | None, BeforeValidator(_capital)]
+Ref = Annotated[Annotated[str, Field(max_length=20)], BeforeValidator(_capital)]
+OptionalRef = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(_capital)]
+TriState = Annotated[bool | None, BeforeValidator(read_tri_state)]
+
+
+class TransferInput(RoomInput):
+    """Who sends what where. ``destination`` is a place code, or UNKNOWN with the words that were given."""
+
+    exporter_ref: Ref
+    service_ref: Ref
+    destination: Code
+    destination_subdivision: OptionalCode = None
+    destination_text: MediumLine = None
+    access: Annotated[Access | None, BeforeValidator(none_if_empty)] = None
+    started_on: OptionalDate = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _part_of_a_country(cls, values: Any) -> Any:
+        """A code such as CA-QC names the country and its part at once."""
+        code = _OWN_CODE.get(given := str(_capital(values.get("destination")) or ""), given)
+        if "-" in code and is_place(code):
+            return {**values, "destination": code.partition("-")[0], "destination_subdivision": code}
+        return {**values, "destination": code or None}
+
+    @field_validator("destination")
+    @classmethod
+    def _known_destination(cls, value: str) -> str:
+        if not is_place(value):
+            raise wrong("not-a-place", given=value)
+        return value
+
+    @field_validator("destination_subdivision")
+    @classmethod
+    def _part_is_within(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and not (is_place(value) and value.startswith(info.data.get("destination", "") + "-")):
+            raise wrong("transfers.not-a-part", given=value)
+        return value
+
+
+class MechanismInput(RoomInput):
+    """The legal ground relied on under one regime, with its dates.
+
+    ``mechanism_id`` may also be ``none`` (there is no ground) or ``unknown`` (not sure, ask the DPO).
+    """
+
+    regime_id: Annotated[str, Field(max_length=40)]
+    mechanism_id: Annotated[Annotated[str, Field(max_length=80)], BeforeValidator(clean_line)]
+    agreement_ref: OptionalRef = None
+    signed_on: OptionalDate = None
+    effective_on: OptionalDate = None
+    expires_on: OptionalDate = None
+    first_transfer_on: OptionalDate = None
+    filed_on: OptionalDate = None
+    filing_number: ShortLine = None
+    notified_on: OptionalDate = None
+    module: Annotated[Annotated[int, Field(ge=1, le=4)] | None, BeforeValidator(none_if_empty)] = None
+    clauses_verbatim: TriState = None
+
+    @field_validator("effective_on", "expires_on", "filed_on", "notified_on")
+    @classmethod
+    def _in_order(cls, value: date | None, info: ValidationInfo) -> date | None:
+        """Source: house rule; a tool is signed, takes effect or is filed, and ends, in that order."""
+        for earlier, code in _NOT_BEFORE[str(info.field_name)]:
+            first = info.data.get(earlier)
+            if value and first and value < first:
+                raise wrong(code, earlier=first.isoformat())
+        return value
+
+
+_NOT_BEFORE = {
+    "effective_on": (("signed_on", "transfers.effective-before-signed"),),
+    "expires_on": (
+        ("signed_on", "transfers.end-before-signed"),
+        ("effective_on", "transfers.end-before-start"),
+    ),
+    "filed_on": (("signed_on", "transfers.filed-before-signed"),),
+    "notified_on": (("signed_on", "transfers.notified-before-signed"),),
+}
+
+MECHANISM_COLUMNS = ("signed_on", "effective_on", "expires_on")
+MECHANISM_DETAILS = (
+    "first_transfer_on",
+    "filed_on",
+    "filing_number",
+    "notified_on",
+    "module",
+    "clauses_verbatim",
+)
+
+
+@dataclass(frozen=True)
+class AgreementRelied:
+    """The agreement a mechanism hangs on, as another room knows it."""
+
+    id: int
+    ref: str
+    vendor_id: int
+
+
+class ReasonInput(RoomInput):
+    """Why something was paused or taken up again."""
+
+    reason: Reason
+
+
+class EndInput(RoomInput):
+    """The day a transfer ended (inclusive) and why."""
+
+    ended_on: RequiredDate
+    reason: Reason

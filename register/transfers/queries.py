@@ -1,0 +1,276 @@
+"""Reads about transfers: one record, its mechanisms, and the list. Nothing here changes anything."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from register.entities.models import OurEntity
+from register.errors import NotFound
+from register.reference.folding import fold
+from register.rules.cadence import EXPIRING_DAYS
+from register.trail.counted import Paging, counted
+from register.transfers.models import Transfer, TransferMechanism, TransferStatus
+from register.vendors.models import Sensitivity, Service, Vendor
+
+OUTCOMES = ("unlawful", "insufficient", "not-evaluable", "acceptable-with-measures", "acceptable")
+"""Every outcome, worst first."""
+WORRYING = ("unlawful", "insufficient", "not-evaluable")
+SENSITIVE = (Sensitivity.HIGH, Sensitivity.SPECIAL)
+
+_BY_OUTCOME = sa.case({code: n for n, code in enumerate(OUTCOMES)}, value=col(Transfer.outcome), else_=-1)
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "vendor": (col(Vendor.legal_name),),
+    "from": (col(OurEntity.name), col(Vendor.legal_name)),
+    "to": (col(Transfer.destination), col(Vendor.legal_name)),
+    "outcome": (_BY_OUTCOME, col(Transfer.points)),
+    "band": (col(Transfer.band).is_(None), col(Transfer.band).desc()),
+    "changes": (col(Transfer.changes_next_on).is_(None), col(Transfer.changes_next_on)),
+    "changed": (col(Transfer.changed_at).desc(),),
+    "reference": (col(Transfer.id),),
+}
+"""What the list may be sorted by, and the expressions that do it; the reference breaks ties."""
+
+
+@dataclass(frozen=True)
+class TransferFilters:
+    """Which transfers a list shows. Everything empty shows all that have not ended."""
+
+    text: str = ""
+    exporter: tuple[str, ...] = ()
+    vendor: tuple[str, ...] = ()
+    destination: tuple[str, ...] = ()
+    band: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    sensitive: str = ""
+    mechanism: tuple[str, ...] = ()
+    regime: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    attention: bool = False
+    abroad: bool = False
+
+
+def get_transfer(session: Session, ref: str) -> Transfer:
+    """The transfer of this reference. Raises NotFound."""
+    transfer = session.exec(select(Transfer).where(Transfer.ref == ref)).one_or_none()
+    if transfer is None:
+        raise NotFound(ref=ref)
+    return transfer
+
+
+def find_same_transfer(
+    session: Session, *, exporter_id: int, service_id: int, destination: str, subdivision: str | None
+) -> Transfer | None:
+    """The transfer that has not ended with the same exporter, service and destination, or None.
+
+    A destination that is not known is never the same as another.
+    """
+    if destination == "UNKNOWN":
+        return None
+    return session.exec(
+        select(Transfer)
+        .where(
+            Transfer.exporter_id == exporter_id,
+            Transfer.service_id == service_id,
+            Transfer.destination == destination,
+            col(Transfer.destination_subdivision).is_not_distinct_from(subdivision),
+            col(Transfer.ended_on).is_(None),
+        )
+        .order_by(col(Transfer.id))
+    ).first()
+
+
+def list_mechanisms(session: Session, transfer_id: int) -> Sequence[TransferMechanism]:
+    """A transfer's mechanisms, by regime."""
+    return session.exec(
+        select(TransferMechanism)
+        .where(TransferMechanism.transfer_id == transfer_id)
+        .order_by(col(TransferMechanism.regime_id))
+    ).all()
+
+
+def list_vendor_transfers(session: Session, vendor_id: int) -> Sequence[Any]:
+    """A vendor's transfers as rows, those still running first."""
+    return (
+        session.connection()
+        .execute(
+            _rows()
+            .where(col(Transfer.vendor_id) == vendor_id)
+            .order_by(col(Transfer.ended_on).is_not(None), col(Transfer.id))
+        )
+        .all()
+    )
+
+
+def list_transfers(
+    session: Session,
+    filters: TransferFilters,
+    sort: str,
+    *,
+    descending: bool,
+    paging: Paging | None,
+    as_of: date,
+) -> Sequence[Any]:
+    """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
+    order = SORTS.get(sort, SORTS["vendor"])
+    statement = (
+        _rows()
+        .where(*_conditions(filters, as_of))
+        .order_by(*(_reverse(part) if descending else part for part in order), col(Transfer.id))
+    )
+    if paging:
+        statement = statement.limit(paging.size).offset(paging.offset)
+    return session.connection().execute(statement).all()
+
+
+def count_transfers(session: Session, filters: TransferFilters, as_of: date) -> int:
+    """How many transfers the filters leave."""
+    return _counted(session, "transfers", sa.func.count(), filters, as_of)
+
+
+def count_vendors_of(session: Session, filters: TransferFilters, as_of: date) -> int:
+    """How many vendors these transfers go to."""
+    what = sa.func.count(sa.distinct(col(Transfer.vendor_id)))
+    return _counted(session, "transfers-vendors", what, filters, as_of)
+
+
+def mechanisms_of(session: Session, transfer_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """(Regime, mechanism) of each of these transfers, by regime."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for start in range(0, len(transfer_ids), 5_000):
+        rows = session.connection().execute(
+            sa.select(
+                col(TransferMechanism.transfer_id),
+                col(TransferMechanism.regime_id),
+                col(TransferMechanism.mechanism_id),
+            )
+            .where(col(TransferMechanism.transfer_id).in_(transfer_ids[start : start + 5_000]))
+            .order_by(col(TransferMechanism.transfer_id), col(TransferMechanism.regime_id))
+        )
+        for transfer_id, regime_id, mechanism_id in rows:
+            found[transfer_id].append((regime_id, mechanism_id))
+    return found
+
+
+def mechanism_ids_in_use(session: Session) -> list[str]:
+    """Every mechanism some transfer rests on."""
+    return list(
+        session.exec(select(TransferMechanism.mechanism_id).distinct().order_by("mechanism_id")).all()
+    )
+
+
+def destinations_in_use(session: Session) -> list[str]:
+    """Every destination some transfer goes to."""
+    return list(session.exec(select(Transfer.destination).distinct().order_by("destination")).all())
+
+
+def exporters_in_use(session: Session) -> Sequence[Any]:
+    """Reference and name of our entities that export something, by name."""
+    used = sa.select(1).where(col(Transfer.exporter_id) == col(OurEntity.id)).exists()
+    return session.exec(select(OurEntity.ref, OurEntity.name).where(used).order_by(col(OurEntity.name))).all()
+
+
+def _rows() -> Any:
+    return (
+        sa.select(
+            col(Transfer.id),
+            col(Transfer.ref),
+            col(OurEntity.name).label("exporter_name"),
+            col(OurEntity.local_name).label("exporter_local_name"),
+            col(Vendor.ref).label("vendor_ref"),
+            col(Vendor.legal_name).label("vendor_name"),
+            col(Vendor.local_name).label("vendor_local_name"),
+            col(Transfer.destination),
+            col(Transfer.destination_subdivision),
+            col(Transfer.access),
+            col(Transfer.band),
+            col(Service.purpose),
+            col(Service.data_categories),
+            col(Service.sensitivity),
+            col(Transfer.outcome),
+            col(Transfer.points),
+            col(Transfer.status),
+            col(Transfer.changes_next_on),
+            col(Transfer.ended_on),
+        )
+        .join(Vendor, col(Vendor.id) == col(Transfer.vendor_id))
+        .join(Service, col(Service.id) == col(Transfer.service_id))
+        .join(OurEntity, col(OurEntity.id) == col(Transfer.exporter_id))
+    )
+
+
+def _counted(session: Session, name: str, what: Any, filters: TransferFilters, as_of: date) -> int:
+    statement = (
+        sa.select(what)
+        .select_from(Transfer)
+        .join(Service, col(Service.id) == col(Transfer.service_id))
+        .where(*_conditions(filters, as_of))
+    )
+    return counted(session, (name, filters, as_of), lambda: session.connection().scalar(statement) or 0)
+
+
+def _reverse(part: Any) -> Any:
+    if isinstance(part, sa.UnaryExpression) and part.modifier is sa.sql.operators.desc_op:
+        return part.element
+    return part.desc() if not isinstance(part, sa.BinaryExpression) else part
+
+
+def _conditions(filters: TransferFilters, as_of: date) -> list[Any]:
+    found: list[Any] = []
+    if filters.status:
+        found.append(col(Transfer.status).in_(filters.status))
+    else:
+        found.append(col(Transfer.status) != TransferStatus.ENDED)
+    if filters.text:
+        found.append(col(Transfer.folded_text).contains(fold(filters.text), autoescape=True))
+    if filters.exporter:
+        exporters = sa.select(col(OurEntity.id)).where(col(OurEntity.ref).in_(filters.exporter))
+        found.append(col(Transfer.exporter_id).in_(exporters))
+    if filters.vendor:
+        vendors = sa.select(col(Vendor.id)).where(col(Vendor.ref).in_(filters.vendor))
+        found.append(col(Transfer.vendor_id).in_(vendors))
+    if filters.destination:
+        found.append(col(Transfer.destination).in_(filters.destination))
+    if filters.band:
+        found.append(col(Transfer.band).in_(filters.band))
+    if filters.outcome:
+        found.append(col(Transfer.outcome).in_(filters.outcome))
+    if filters.mechanism:
+        relied = sa.select(1).where(
+            col(TransferMechanism.transfer_id) == col(Transfer.id),
+            col(TransferMechanism.mechanism_id).in_(filters.mechanism),
+        )
+        found.append(relied.exists())
+    if filters.regime:
+        laws = sa.cast(col(Transfer.regimes), sa.Text)
+        found.append(sa.or_(*(laws.contains(f'"{code}"', autoescape=True) for code in filters.regime)))
+    if filters.sensitive:
+        found.append(_sensitive(filters.sensitive))
+    if filters.attention:
+        found.append(needs_attention(as_of))
+    if filters.abroad:
+        found.append(col(Transfer.band).is_distinct_from("0"))
+    return found
+
+
+def needs_attention(as_of: date) -> Any:
+    """Whether somebody should look: it does not pass, cannot be judged, or will worsen within 60 days."""
+    soon = as_of + timedelta(days=EXPIRING_DAYS)
+    return sa.or_(
+        col(Transfer.outcome).is_(None),
+        col(Transfer.outcome).in_(WORRYING),
+        col(Transfer.changes_next_on) <= soon,
+    )
+
+
+def _sensitive(wanted: str) -> Any:
+    if wanted == "yes":
+        return col(Service.sensitivity).in_(SENSITIVE)
+    if wanted == "no":
+        return col(Service.sensitivity) == Sensitivity.STANDARD
+    return col(Service.sensitivity).is_(None)
