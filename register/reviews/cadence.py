@@ -53,7 +53,7 @@ def moves_under(
     session: Session, months: Mapping[str, int], vendor_ids: Sequence[int] | None = None
 ) -> list[Move]:
     """The open reviews whose due date another cadence table would change, soonest first."""
-    statement: sa.Select[Any] = (
+    statement: Any = (
         sa.select(
             col(SecurityReview.id),
             col(SecurityReview.ref),

@@ -1,0 +1,76 @@
+"""Reads about single reviews: the record, its vendor, its findings. The lists are in lists.py."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from register.errors import NotFound
+from register.people.models import Person
+from register.reviews.models import ReviewFinding, SecurityReview
+from register.vendors.models import Vendor
+
+
+def get_review(session: Session, ref: str) -> SecurityReview:
+    """The review of this reference. Raises NotFound."""
+    review = session.exec(select(SecurityReview).where(SecurityReview.ref == ref)).one_or_none()
+    if review is None:
+        raise NotFound(ref=ref)
+    return review
+
+
+def get_vendor_of(session: Session, review: SecurityReview) -> Vendor:
+    """The vendor a review is about."""
+    vendor = session.get(Vendor, review.vendor_id)
+    assert vendor is not None
+    return vendor
+
+
+def name_of(session: Session, person_id: int | None) -> str | None:
+    """The name of a person, or None where there is none."""
+    if person_id is None:
+        return None
+    return session.exec(select(Person.name).where(Person.id == person_id)).one_or_none()
+
+
+def findings_of(session: Session, review_id: int) -> Sequence[ReviewFinding]:
+    """What a review found, those still open first, in the order they were written down."""
+    return session.exec(
+        select(ReviewFinding)
+        .where(ReviewFinding.review_id == review_id)
+        .order_by(col(ReviewFinding.closed_on).is_not(None), col(ReviewFinding.id))
+    ).all()
+
+
+def open_findings_of(session: Session, vendor_id: int) -> Sequence[Any]:
+    """What earlier reviews of a vendor found and nobody has settled, with the review's reference."""
+    return (
+        session.connection()
+        .execute(
+            sa.select(
+                col(ReviewFinding.text),
+                col(ReviewFinding.severity),
+                col(ReviewFinding.due_on),
+                col(SecurityReview.ref),
+            )
+            .join(SecurityReview, col(SecurityReview.id) == col(ReviewFinding.review_id))
+            .where(col(SecurityReview.vendor_id) == vendor_id, col(ReviewFinding.closed_on).is_(None))
+            .order_by(col(ReviewFinding.due_on).is_(None), col(ReviewFinding.due_on), col(ReviewFinding.id))
+        )
+        .all()
+    )
+
+
+def reviews_of(session: Session, vendor_id: int) -> Sequence[SecurityReview]:
+    """A vendor's reviews: those to come by due date, then those done, newest first."""
+    return session.exec(
+        select(SecurityReview)
+        .where(SecurityReview.vendor_id == vendor_id, col(SecurityReview.ended_on).is_(None))
+        .order_by(
+            col(SecurityReview.done_on).is_not(None),
+            col(SecurityReview.done_on).desc(),
+            col(SecurityReview.due_on),
+            col(SecurityReview.id),
+        )
+    ).all()
