@@ -10,7 +10,7 @@ UNKNOWN = "UNKNOWN"
 class PlaceText:
     """The words of a cell and the place codes they stand for; no codes where they name no place.
 
-    ``partly``: some of the words name no place ("US / vendor-managed"). ``regions`` have no code (EUROPE, APAC).
+    ``partly``: some of the words name no place ("US / vendor-managed"). ``regions`` have no code (APAC).
     ``others`` are countries the words could have meant instead.
     """
 

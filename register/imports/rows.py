@@ -10,7 +10,7 @@ from register.imports.dates import DAY_FIRST, date_order, read_date
 from register.imports.drafts import ImportRow, LeftOut, Params, ProblemGroup, ProblemValue, RowsRead
 from register.imports.entries import read_entry
 from register.imports.names import take_apart
-from register.imports.places import PlaceText, places_in
+from register.imports.places import places_in
 from register.imports.reading import Cell, Row, Table
 from register.imports.words_in_cells import is_blank
 
