@@ -14,7 +14,7 @@ def _none_if_empty(value: Any) -> Any:
     return None if value in ("", None) else value
 
 
-PersonName = Annotated[str, BeforeValidator(clean_line), Field(max_length=200)]
+PersonName = Annotated[Annotated[str, Field(max_length=200)], BeforeValidator(clean_line)]
 PersonNumber = Annotated[int | None, BeforeValidator(_none_if_empty), Field(ge=1, le=2_000_000_000)]
 
 

@@ -123,8 +123,8 @@ def change_password(
 ) -> None:
     """One's own password replaced; every session but ``keep`` ends.
 
-    A wrong old password counts as a failed sign-in. Raises Invalid with the fields ``old``, ``new`` or
-    ``again``, and RegisterError ``too-many-requests``.
+    A wrong old password counts as a failed sign-in. Raises Invalid with the fields ``old_password``,
+    ``new_password`` or ``password_again``, and RegisterError ``too-many-requests``.
     Source: OWASP ASVS 5.0.0 6.2.3, 7.4.3; NIST SP 800-63B-4 s.3.1.1.2.
     """
     person_id, ref = _self(actor)
@@ -134,10 +134,10 @@ def change_password(
         raise RegisterError("too-many-requests", minutes=WINDOW_MINUTES)
     if not is_password(person.password_hash, old):
         _note_failure(session, actor, person, tries, limits, now)
-        raise Invalid({"old": Problem("password-wrong")})
+        raise Invalid({"old_password": Problem("password-wrong")})
     check_new_password(new, again, [person.name, person.email, *house_words])
     if is_password(person.password_hash, new):
-        raise Invalid({"new": Problem("password-unchanged")})
+        raise Invalid({"new_password": Problem("password-unchanged")})
     forget_failures(session, tries)
     person.password_hash = hash_password(new)
     person.must_change_password, person.one_time_until = False, None
@@ -147,14 +147,14 @@ def change_password(
 
 
 def check_new_password(new: str, again: str, own_words: Iterable[str]) -> None:
-    """Raise Invalid where a new password cannot be taken (``new``) or was typed differently (``again``).
+    """Raise Invalid where a new password cannot be taken or was typed differently the second time.
 
     Source: NIST SP 800-63B-4 s.3.1.1.2.
     """
     if problem := judge_password(new, own_words):
-        raise Invalid({"new": problem})
+        raise Invalid({"new_password": problem})
     if new != again:
-        raise Invalid({"again": Problem("passwords-differ")})
+        raise Invalid({"password_again": Problem("passwords-differ")})
 
 
 def _note_failure(
