@@ -125,6 +125,7 @@ Given = TypeVar("Given", bound=RoomInput)
 _CODES = {
     "missing": "required",
     "string_type": "required",
+    "int_type": "required",
     "string_too_long": "too-long",
     "too_long": "too-many",
     "enum": "not-in-list",

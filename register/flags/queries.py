@@ -35,12 +35,16 @@ def work_count(session: Session, person_id: int, as_of: date) -> int:
 
 def count_flags(session: Session, whose: Whose, group: str, as_of: date) -> int:
     """How many flags of a group count on ``as_of``."""
-    statement = _from_whose(sa.select(sa.func.count()).select_from(FlagRow), whose).where(*_group(group, as_of))
+    statement = _from_whose(sa.select(sa.func.count()).select_from(FlagRow), whose).where(
+        *_group(group, as_of)
+    )
     key = ("flags", whose, group, as_of)
     return counted(session, key, lambda: session.connection().scalar(statement) or 0)
 
 
-def list_flags(session: Session, whose: Whose, group: str, as_of: date, limit: int | None = None) -> Sequence[Any]:
+def list_flags(
+    session: Session, whose: Whose, group: str, as_of: date, limit: int | None = None
+) -> Sequence[Any]:
     """Flags of a group with their vendor, the oldest due first."""
     statement = (
         _from_whose(
@@ -85,7 +89,8 @@ def next_due(session: Session, whose: Whose, as_of: date) -> Any | None:
     """The first thing that will be due after ``as_of``, for 'Nothing is overdue. Next: …'."""
     statement = (
         _from_whose(
-            sa.select(col(FlagRow.code), col(FlagRow.subject_ref), col(FlagRow.due_on), col(FlagRow.params)), whose
+            sa.select(col(FlagRow.code), col(FlagRow.subject_ref), col(FlagRow.due_on), col(FlagRow.params)),
+            whose,
         )
         .where(col(FlagRow.due_on) >= as_of)
         .order_by(col(FlagRow.due_on), col(FlagRow.id))

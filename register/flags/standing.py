@@ -68,6 +68,7 @@ class _Gathered:
     """Everything the rules need to know of some vendors, in one query a table."""
 
     def __init__(self, session: Session, vendor_ids: Sequence[int]) -> None:
+        connection = session.connection()
         self.vendors = session.exec(
             select(Vendor).where(col(Vendor.id).in_(vendor_ids)).order_by(col(Vendor.id))
         ).all()
@@ -82,8 +83,12 @@ class _Gathered:
         ):
             self.transfers[transfer.vendor_id].append(transfer)
         self.endings: dict[int, list[tuple[str, Any]]] = defaultdict(list)
-        for transfer_id, regime_id, expires_on in session.exec(
-            select(TransferMechanism.transfer_id, TransferMechanism.regime_id, TransferMechanism.expires_on)
+        for transfer_id, regime_id, expires_on in connection.execute(
+            sa.select(
+                col(TransferMechanism.transfer_id),
+                col(TransferMechanism.regime_id),
+                col(TransferMechanism.expires_on),
+            )
             .join(Transfer, col(Transfer.id) == col(TransferMechanism.transfer_id))
             .where(col(Transfer.vendor_id).in_(vendor_ids), col(TransferMechanism.expires_on).is_not(None))
         ):
@@ -95,14 +100,13 @@ class _Gathered:
             )
         ):
             self.agreements[agreement.vendor_id].append(agreement)
-        self.missing_terms: dict[int, int] = dict(
-            session.exec(  # type: ignore[arg-type]
-                select(AgreementTerm.agreement_id, sa.func.count())
-                .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
-                .where(col(Agreement.vendor_id).in_(vendor_ids), col(AgreementTerm.state) == TermState.ABSENT)
-                .group_by(col(AgreementTerm.agreement_id))
-            ).all()
+        absent = connection.execute(
+            sa.select(col(AgreementTerm.agreement_id), sa.func.count())
+            .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
+            .where(col(Agreement.vendor_id).in_(vendor_ids), col(AgreementTerm.state) == TermState.ABSENT)
+            .group_by(col(AgreementTerm.agreement_id))
         )
+        self.missing_terms: dict[int, int] = {row[0]: row[1] for row in absent}
         self.reviews: dict[int, list[SecurityReview]] = defaultdict(list)
         for review in session.exec(
             select(SecurityReview).where(

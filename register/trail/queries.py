@@ -27,7 +27,7 @@ def list_events(session: Session, *, about_ref: str, paging: Paging) -> Sequence
     """Entries about a record or about what belongs to it, newest first."""
     statement = (
         select(TrailEvent)
-        .where(or_(TrailEvent.about_ref == about_ref, TrailEvent.subject_ref == about_ref))
+        .where(or_(col(TrailEvent.about_ref) == about_ref, col(TrailEvent.subject_ref) == about_ref))
         .order_by(col(TrailEvent.seq).desc())
         .limit(paging.size)
         .offset(paging.offset)
@@ -52,11 +52,15 @@ def count_events(session: Session, filters: TrailFilters) -> int:
 def _conditions(filters: TrailFilters) -> list[Any]:
     found: list[Any] = []
     if filters.ref:
-        found.append(or_(TrailEvent.subject_ref == filters.ref, TrailEvent.about_ref == filters.ref))
+        found.append(
+            or_(col(TrailEvent.subject_ref) == filters.ref, col(TrailEvent.about_ref) == filters.ref)
+        )
     if filters.person:
         found.append(col(TrailEvent.actor_name).contains(filters.person, autoescape=True))
     if filters.room:
-        found.append(or_(*(col(TrailEvent.tag).startswith(f"{room}:", autoescape=True) for room in filters.room)))
+        found.append(
+            or_(*(col(TrailEvent.tag).startswith(f"{room}:", autoescape=True) for room in filters.room))
+        )
     if filters.since:
         found.append(col(TrailEvent.at) >= filters.since)
     if filters.until:

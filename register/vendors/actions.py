@@ -182,7 +182,7 @@ def _load_open(session: Session, actor: Actor, ref: str, version: int | None) ->
 def _set_status(
     session: Session, actor: Actor, vendor: Vendor, status: VendorStatus, tag: str, reason: str, now: datetime
 ) -> Vendor:
-    changes = {"status": (vendor.status.value, status.value)}
+    changes: dict[str, Any] = {"status": (vendor.status.value, status.value)}
     if vendor.ended_on:
         changes["ended_on"] = (None, vendor.ended_on.isoformat())
     vendor.status = status

@@ -76,6 +76,19 @@ def get_service(session: Session, ref: str) -> Service:
     return service
 
 
+def vendor_of(session: Session, service: Service) -> Vendor:
+    """The vendor that provides a service."""
+    vendor = session.get(Vendor, service.vendor_id)
+    assert vendor is not None
+    return vendor
+
+
+def vendor_of_service(session: Session, service_ref: str) -> str | None:
+    """The reference of the vendor behind a service's reference, or None."""
+    statement = select(Vendor.ref).join(Service, col(Service.vendor_id) == col(Vendor.id))
+    return session.exec(statement.where(Service.ref == service_ref)).one_or_none()
+
+
 def vendor_parts(session: Session, vendor_id: int) -> VendorParts:
     """Names, identifiers, contacts and services of one vendor, in the order they were added."""
     return VendorParts(
@@ -143,6 +156,25 @@ def count_vendors(session: Session, filters: VendorFilters, as_of: date) -> int:
     """How many vendors the filters leave."""
     statement = sa.select(sa.func.count()).select_from(Vendor).where(*_conditions(filters, as_of))
     return counted(session, ("vendors", filters, as_of), lambda: session.connection().scalar(statement) or 0)
+
+
+def used_places(session: Session) -> Sequence[str]:
+    """The places any vendor's transfers go to, by code."""
+    statement = (
+        sa.select(col(VendorDestination.place_code)).distinct().order_by(col(VendorDestination.place_code))
+    )
+    return session.connection().execute(statement).scalars().all()
+
+
+def drafts_of(session: Session, person_id: int, limit: int = 10) -> Sequence[Any]:
+    """The vendors somebody owns that are still in Draft, the last touched first."""
+    statement = (
+        sa.select(col(Vendor.ref), col(Vendor.legal_name), col(Vendor.changed_at))
+        .where(col(Vendor.owner_id) == person_id, col(Vendor.status) == VendorStatus.DRAFT)
+        .order_by(col(Vendor.changed_at).desc())
+        .limit(limit)
+    )
+    return session.connection().execute(statement).all()
 
 
 def similar_vendors(session: Session, name: str, limit: int = 5) -> Sequence[Any]:

@@ -14,7 +14,7 @@ from register.trail.record import changes_between, record
 from register.vendors.actions import require_vendor_open
 from register.vendors.inputs import ServiceInput
 from register.vendors.models import Service, Vendor
-from register.vendors.queries import get_vendor
+from register.vendors.queries import get_vendor, vendor_of
 from register.vendors.touched import touch
 
 _FIELDS = tuple(ServiceInput.model_fields)
@@ -55,7 +55,7 @@ def change_service(
     changes = changes_between(before, _snapshot(service))
     if changes:
         stamp(service, now)
-        _note(session, actor, "vendors:service:changed", _vendor_of(session, service), service, changes)
+        _note(session, actor, "vendors:service:changed", vendor_of(session, service), service, changes)
     return service
 
 
@@ -73,14 +73,8 @@ def end_service(
     service.ended_on, service.end_reason = ended_on, reason
     stamp(service, now)
     changes = {"ended_on": (None, ended_on.isoformat())}
-    _note(session, actor, "vendors:service:ended", _vendor_of(session, service), service, changes, reason)
+    _note(session, actor, "vendors:service:ended", vendor_of(session, service), service, changes, reason)
     return service
-
-
-def _vendor_of(session: Session, service: Service) -> Vendor:
-    vendor = session.get(Vendor, service.vendor_id)
-    assert vendor is not None
-    return vendor
 
 
 def _snapshot(service: Service) -> dict[str, Any]:

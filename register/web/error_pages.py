@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from register.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, RegisterError, Refused, Unavailable
+from register.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, Refused, RegisterError, Unavailable
 from register.rules.permissions import ROLES_WITH, Permission, Role
 from register.web import reply, sign_in
 from register.web.repeats import KEY, TOKEN

@@ -191,4 +191,4 @@ _SCRIPT_WORDS: Final = (
 def _script_words(language: str) -> dict[str, str]:
     words = words_for(language)
     found = {key: words.text(f"frame.script_{key}") for key in _SCRIPT_WORDS.split()}
-    return found | {"retry": words.text("frame.retry"), "reference": words.text("frame.error_reference")}
+    return found | {"retry": words.text("frame.retry"), "sign_in": words.text("frame.sign_in")}

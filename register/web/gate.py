@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from register.errors import RegisterError, Refused, Unavailable
+from register.errors import Refused, RegisterError, Unavailable
 from register.people.sessions import SEEN_AGAIN_AFTER, SignedIn, find_signed_in, mark_seen
 from register.rules.permissions import Permission
 from register.trail.record import record

@@ -36,6 +36,11 @@ class EventShown:
     channel: str
     address: str | None
 
+    @property
+    def changes_shown(self) -> list[tuple[str, str, str]]:
+        """The changes as the before-and-after macro takes them."""
+        return [(change.label, change.before, change.after) for change in self.changes]
+
 
 _PLACES = {"V": "/vendors/", "T": "/transfers/", "A": "/agreements/", "R": "/reviews/"}
 

@@ -92,7 +92,9 @@ def page(
     return response
 
 
-def redirect(visit: Visit, to: str, notice: str | None = None, tone: str = "success", **params: Any) -> Response:
+def redirect(
+    visit: Visit, to: str, notice: str | None = None, tone: str = "success", **params: Any
+) -> Response:
     """303 to one of our own paths; ``notice`` is the key of a sentence shown there once."""
     response = RedirectResponse(own_path(to), 303)
     if notice:

@@ -1,21 +1,24 @@
 """Pages of vendors: the list, one vendor, adding and changing. Knows no SQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 
+from register.agreements.models import Agreement
+from register.agreements.queries import agreements_of
 from register.errors import ChangedMeanwhile, Invalid
 from register.flags.queries import vendor_flags
 from register.inputs import read_input
+from register.reviews.queries import reviews_of
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
 from register.transfers.queries import list_vendor_transfers
 from register.vendors import actions
 from register.vendors.inputs import VendorInput
-from register.vendors.models import Vendor, VendorContact
+from register.vendors.models import Vendor, VendorContact, VendorStatus
 from register.vendors.queries import (
     VendorParts,
     get_vendor,
@@ -27,14 +30,14 @@ from register.web.conflicts import Difference, differences
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
-from register.web.marks import tag
+from register.web.marks import marks_for
 from register.web.site import Site
 from register.web.vendor_choices import VendorChoices, choices_for
+from register.web.vendor_sections import FlagShown, flags_shown, owner_of
 from register.web.visit import Visit
 
 site = Site("vendors")
 
-_LIST_FIELDS = ("other_names", "identifiers")
 HISTORY_SHOWN = 20
 
 
@@ -59,13 +62,15 @@ class VendorShown:
 
     vendor: Vendor
     parts: VendorParts
-    flags: Any
-    transfers: Any
-    agreements: Any
-    reviews: Any
+    flags: list[FlagShown]
+    transfers: Sequence[Any]
+    agreements: Sequence[Agreement]
+    reviews: Sequence[Any]
     events: list[EventShown]
     more_events: bool
+    history_ref: str
     owner_name: str | None
+    owner_has_left: bool
     is_open: bool
 
 
@@ -108,20 +113,21 @@ def show(visit: Visit, ref: str) -> Response:
     """One vendor on one page."""
     vendor = get_vendor(visit.session, ref)
     assert vendor.id is not None
-    from register.web.vendor_sections import agreements_of, owner_name_of, reviews_of
-
     events = list_events(visit.session, about_ref=vendor.ref, paging=Paging(1, HISTORY_SHOWN + 1))
+    owner = owner_of(visit.session, vendor)
     context = VendorShown(
         vendor=vendor,
         parts=vendor_parts(visit.session, vendor.id),
-        flags=vendor_flags(visit.session, vendor.id, visit.today),
+        flags=flags_shown(visit, vendor.ref, vendor_flags(visit.session, vendor.id, visit.today)),
         transfers=list_vendor_transfers(visit.session, vendor.id),
         agreements=agreements_of(visit.session, vendor.id),
         reviews=reviews_of(visit.session, vendor.id),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
-        owner_name=owner_name_of(visit.session, vendor),
-        is_open=vendor.status.value not in ("ended", "paused"),
+        history_ref=vendor.ref,
+        owner_name=owner.name if owner else None,
+        owner_has_left=bool(owner and owner.disabled_at),
+        is_open=vendor.status not in (VendorStatus.ENDED, VendorStatus.PAUSED),
     )
     return reply.page(
         visit,
@@ -129,7 +135,7 @@ def show(visit: Visit, ref: str) -> Response:
         context,
         heading=vendor.legal_name,
         reference=vendor.ref,
-        tag=tag(vendor.status.value, visit.words.language),
+        tag=marks_for(visit.words.language).tag(vendor.status.value),
         section=visit.words.text("vendors.list_title"),
         crumbs=crumbs(visit),
     )
@@ -213,5 +219,3 @@ def _values(visit: Visit, vendor: Vendor) -> dict[str, Any]:
     )
     values |= {f"contact_{part}": getattr(contact, part) for part in ("name", "email", "phone")}
     return {name: getattr(value, "value", value) for name, value in values.items()}
-
-

@@ -19,7 +19,9 @@ def _write(register: Register, count: int) -> None:
     for number in range(count):
         with register.write(NOW) as session:
             actor = actor_of(session, PRIYA)
-            record(session, actor, "vendors:vendor:changed", f"V-{number:04d}", changes={"名": (None, "é 電")})
+            record(
+                session, actor, "vendors:vendor:changed", f"V-{number:04d}", changes={"名": (None, "é 電")}
+            )
 
 
 def _verdict(register: Register, *anchors: object) -> TrailVerdict:
@@ -102,7 +104,11 @@ def test_a_change_that_fails_leaves_no_entry(register: Register) -> None:
     class _Broken(Exception):
         pass
 
-    with pytest.raises(_Broken), register.write(NOW) as session:
-        record(session, actor_of(session, PRIYA), "vendors:vendor:changed", "V-0001")
-        raise _Broken
+    def fail() -> None:
+        with register.write(NOW) as session:
+            record(session, actor_of(session, PRIYA), "vendors:vendor:changed", "V-0001")
+            raise _Broken
+
+    with pytest.raises(_Broken):
+        fail()
     assert trail_of(register) == []

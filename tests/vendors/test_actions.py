@@ -224,7 +224,13 @@ def test_what_is_missing_is_fresh_in_the_same_transaction(register: Register) ->
     _add(register, handles_personal_data="yes")
     with register.read() as session:
         gaps = get_vendor(session, "V-0001").gaps
-    assert gaps == ["dpa-missing", "importance-missing", "service-missing", "destination-missing", "review-never"]
+    assert gaps == [
+        "dpa-missing",
+        "importance-missing",
+        "service-missing",
+        "destination-missing",
+        "review-never",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,138 @@
+"""Search over vendors, transfers, agreements and reviews; an exact reference opens its record."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from register.agreements.queries import AgreementFilters, count_agreements, list_agreements
+from register.reviews.lists import ReviewFilters, count_reviews, list_reviews
+from register.rules.permissions import Permission
+from register.trail.counted import Paging
+from register.transfers.queries import TransferFilters, count_transfers, list_transfers
+from register.vendors.queries import VendorFilters, count_vendors, list_vendors, vendor_of_service
+from register.web import reply
+from register.web.history import record_href
+from register.web.site import Site
+from register.web.visit import Visit
+
+site = Site("search")
+
+SHOWN = 10
+_REFERENCE = re.compile(r"([A-Z]{1,2})\s*-?\s*0*(\d{1,9})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result: name, reference and where it is shown."""
+
+    ref: str
+    name: str
+    note: str
+    href: str
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """The results of one kind; ``total`` may be more than are shown."""
+
+    key: str
+    heading: str
+    items: list[Found]
+    total: int
+    more_href: str
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """The page."""
+
+    text: str
+    groups: list[FoundGroup]
+    is_too_short: bool
+
+
+@site.get("/search", "show", Permission.READ_REGISTER)
+def show(visit: Visit) -> Response:
+    """Results in groups, or straight to the record of an exact reference."""
+    text = " ".join(visit.query.get("q", "").replace("\x00", "").split())[:200]
+    direct = _direct(visit, text)
+    if direct:
+        return reply.redirect(visit, direct)
+    # One Chinese character is a word; one Latin letter is not.
+    too_short = len(text) < 2 and text.isascii()
+    groups = [] if too_short else [group for group in _groups(visit, text) if group.total]
+    context = SearchResults(text, groups, too_short)
+    heading = visit.words.text("search.title_for", text=text) if text else visit.words.text("search.title")
+    return reply.page(visit, "search/show.html", context, heading=heading, search_text=text)
+
+
+def _direct(visit: Visit, text: str) -> str | None:
+    matched = _REFERENCE.fullmatch(text)
+    if not matched:
+        return None
+    ref = f"{matched[1].upper()}-{int(matched[2]):04d}"
+    if ref.startswith("S-"):
+        vendor = vendor_of_service(visit.session, ref)
+        return f"/vendors/{vendor}#service-{ref}" if vendor else None
+    return record_href(ref)
+
+
+def _groups(visit: Visit, text: str) -> list[FoundGroup]:
+    session, today, first = visit.session, visit.today, Paging(1, SHOWN)
+    vendors, transfers = VendorFilters(text=text), TransferFilters(text=text)
+    agreements, reviews = AgreementFilters(text=text), ReviewFilters(text=text)
+
+    def rows(listed: Callable[..., Any], filters: Any, sort: str) -> Any:
+        return listed(session, filters, sort, descending=False, paging=first, as_of=today)
+
+    return [
+        _group(
+            visit,
+            "vendors",
+            text,
+            count_vendors(session, vendors, today),
+            [
+                Found(row.ref, row.legal_name, row.local_name or row.description or "", f"/vendors/{row.ref}")
+                for row in rows(list_vendors, vendors, "name")
+            ],
+        ),
+        _group(
+            visit,
+            "transfers",
+            text,
+            count_transfers(session, transfers, today),
+            [
+                Found(row.ref, row.vendor_name, row.purpose, f"/transfers/{row.ref}")
+                for row in rows(list_transfers, transfers, "vendor")
+            ],
+        ),
+        _group(
+            visit,
+            "agreements",
+            text,
+            count_agreements(session, agreements, today),
+            [
+                Found(row.ref, row.title, row.vendor_name, f"/agreements/{row.ref}")
+                for row in rows(list_agreements, agreements, "title")
+            ],
+        ),
+        _group(
+            visit,
+            "reviews",
+            text,
+            count_reviews(session, reviews, today),
+            [
+                Found(row.ref, row.vendor_name, "", f"/reviews/{row.ref}")
+                for row in rows(list_reviews, reviews, "due")
+            ],
+        ),
+    ]
+
+
+def _group(visit: Visit, key: str, text: str, total: int, items: list[Found]) -> FoundGroup:
+    more = f"/{key}?" + urlencode({"q": text})
+    return FoundGroup(key, visit.words.text(f"frame.menu_{key}"), items, total, more)

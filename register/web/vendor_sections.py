@@ -1,0 +1,82 @@
+"""What the vendor page shows of other rooms, and where each flag is mended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from sqlmodel import Session
+
+from register.people.models import Person
+from register.rules.cadence import due_state, expiry_state
+from register.vendors.models import Vendor
+from register.web.marks import marks_for
+from register.web.visit import Visit
+
+_FIXES = {
+    "owner-missing": "/vendors/{vendor}/owner",
+    "owner-has-left": "/vendors/{vendor}/owner",
+    "importance-missing": "/vendors/{vendor}/edit#field-importance",
+    "data-unknown": "/vendors/{vendor}/edit#field-handles_personal_data",
+    "service-missing": "/vendors/{vendor}/services/new",
+    "destination-missing": "/vendors/{vendor}/transfers/new",
+    "dpa-missing": "/vendors/{vendor}/agreements/new",
+    "dpa-published-only": "/agreements/{subject}",
+    "dpa-ending": "/agreements/{subject}",
+    "dpa-term-missing": "/agreements/{subject}/terms",
+    "review-never": "/vendors/{vendor}/reviews/new",
+    "review-due": "/reviews/{subject}",
+}
+"""Where a flag is mended; transfers are mended on their own page."""
+
+
+@dataclass(frozen=True)
+class FlagShown:
+    """One flag: its words, when it is due, and the link that mends it."""
+
+    words: str
+    subject_ref: str
+    due: Markup | str
+    fix: str
+    href: str
+    severity: str
+
+
+def flags_shown(visit: Visit, vendor_ref: str, flags: Sequence[Any]) -> list[FlagShown]:
+    """Flags in the reader's words."""
+    return [
+        FlagShown(
+            words=visit.words.text(f"flags.{flag.code}"),
+            subject_ref=flag.subject_ref,
+            due=due_mark(visit, flag.code, flag.due_on),
+            fix=visit.words.text(f"flags.fix_{flag.code}"),
+            href=fix_href(flag.code, vendor_ref, flag.subject_ref),
+            severity=flag.severity,
+        )
+        for flag in flags
+    ]
+
+
+def due_mark(visit: Visit, code: str, due_on: date | None) -> Markup | str:
+    """The tag and date of something due; endings speak of expiry, everything else of being overdue."""
+    if due_on is None:
+        return ""
+    marks = marks_for(visit.words.language, visit.settings.time_zone)
+    if code.endswith("-ending"):
+        mark = marks.tag(expiry_state(due_on, visit.today))
+    else:
+        mark = marks.due(due_state(due_on, visit.today), (visit.today - due_on).days)
+    return Markup("{} {}").format(mark, marks.date(due_on))
+
+
+def fix_href(code: str, vendor_ref: str, subject_ref: str) -> str:
+    """The page on which a flag is mended."""
+    if subject_ref.startswith("T-"):
+        return f"/transfers/{subject_ref}"
+    return _FIXES.get(code, "/vendors/{vendor}").format(vendor=vendor_ref, subject=subject_ref)
+
+
+def owner_of(session: Session, vendor: Vendor) -> Person | None:
+    """Who owns the vendor, or None."""
+    return session.get(Person, vendor.owner_id) if vendor.owner_id else None
