@@ -30,6 +30,7 @@ def _none_if_empty(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+HundredLetters = Annotated[Annotated[str, Field(max_length=100)] | None, BeforeValidator(clean_line)]
 Refs = Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=_MOST_CHOSEN)]
 
 
@@ -42,7 +43,9 @@ class AgreementInput(RoomInput):
     vendor_party: OptionalLine = None
     effective_on: OptionalDate = None
     expires_on: OptionalDate = None
-    notice_days: Annotated[int | None, BeforeValidator(_none_if_empty), Field(ge=0, le=_TEN_YEARS)] = None
+    notice_days: Annotated[
+        Annotated[int, Field(ge=0, le=_TEN_YEARS)] | None, BeforeValidator(_none_if_empty)
+    ] = None
     governing_law: PlaceCode = None
     url: WebAddress = None
     service_refs: Refs = Field(default_factory=list)
@@ -70,7 +73,7 @@ class SignaturesInput(RoomInput):
 
     signed_by_us_on: OptionalDate = None
     signed_by_vendor_on: OptionalDate = None
-    reason: Annotated[str | None, BeforeValidator(clean_text), Field(max_length=500)] = None
+    reason: Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_text)] = None
 
 
 class TermInput(RoomInput):
@@ -78,8 +81,8 @@ class TermInput(RoomInput):
 
     term_id: Annotated[str, Field(max_length=60)]
     state: Annotated[TermState | None, BeforeValidator(_none_if_empty)] = None
-    clause: Annotated[str | None, BeforeValidator(clean_line), Field(max_length=100)] = None
-    value: Annotated[str | None, BeforeValidator(clean_line), Field(max_length=100)] = None
+    clause: HundredLetters = None
+    value: HundredLetters = None
 
 
 class EndInput(RoomInput):

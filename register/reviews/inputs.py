@@ -19,7 +19,7 @@ from register.inputs import (
 from register.reviews.models import FindingSeverity, ReviewKind, ReviewOutcome
 
 MOST_FINDINGS = 50
-OptionalReason = Annotated[str | None, BeforeValidator(clean_text), Field(max_length=500)]
+OptionalReason = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_text)]
 Months = Annotated[int, Field(ge=1, le=60)]
 
 
@@ -38,7 +38,7 @@ class ScheduleInput(RoomInput):
 class FindingInput(RoomInput):
     """Something a review found."""
 
-    text: Annotated[str, BeforeValidator(clean_text), Field(max_length=2000)]
+    text: Annotated[Annotated[str, Field(max_length=2000)], BeforeValidator(clean_text)]
     severity: Annotated[FindingSeverity, BeforeValidator(_none_if_blank)]
     due_on: OptionalDate = None
 

@@ -144,7 +144,7 @@ def people_of_reviews(session: Session) -> tuple[Sequence[Any], Sequence[Any]]:
     return first, second
 
 
-def quarters_of_reviews(session: Session) -> tuple[date, date] | None:
+def span_of_reviews(session: Session) -> tuple[date, date] | None:
     """The earliest and the latest day any review is due or was done, for the filter of quarters."""
     earliest, latest = (
         session.connection()
