@@ -14,8 +14,8 @@ from register.imports.words_in_cells import (
 
 LONG_TEXT = 5_000
 SHORT_TEXT = 300
-Reading = tuple[str, object, str | None]
-"""The field of ImportRow, what was read (None for nothing), and a problem code."""
+Reading = tuple[dict[str, object], str | None]
+"""Fields of ImportRow with what was read for them, and a problem code where something could not be."""
 
 
 def read(target: str, cell: Cell) -> Reading:
@@ -26,7 +26,7 @@ def read(target: str, cell: Cell) -> Reading:
 def _text(name: str, limit: int = SHORT_TEXT) -> Callable[[Cell], Reading]:
     def reader(cell: Cell) -> Reading:
         text = str(cell).strip()
-        return (name, text, None) if len(text) <= limit else (name, text[:limit], "text-too-long")
+        return {name: text[:limit]}, None if len(text) <= limit else "text-too-long"
 
     return reader
 
@@ -36,7 +36,7 @@ def _texts(name: str, limit: int = LONG_TEXT) -> Callable[[Cell], Reading]:
 
     def reader(cell: Cell) -> Reading:
         text = str(cell).strip()
-        return (name, (text[:limit],), "text-too-long" if len(text) > limit else None)
+        return {name: (text[:limit],)}, "text-too-long" if len(text) > limit else None
 
     return reader
 
@@ -45,8 +45,8 @@ def _list(name: str) -> Callable[[Cell], Reading]:
     def reader(cell: Cell) -> Reading:
         parts = read_list(cell)
         if any(len(part) > LONG_TEXT for part in parts):
-            return name, tuple(part[:LONG_TEXT] for part in parts), "text-too-long"
-        return name, parts, None
+            return {name: tuple(part[:LONG_TEXT] for part in parts)}, "text-too-long"
+        return {name: parts}, None
 
     return reader
 
@@ -54,31 +54,22 @@ def _list(name: str) -> Callable[[Cell], Reading]:
 def _url(name: str) -> Callable[[Cell], Reading]:
     def reader(cell: Cell) -> Reading:
         found = read_url(cell) or next((url for part in read_list(cell) if (url := read_url(part))), None)
-        return name, found, None if found else "url-not-read"
+        return {name: found}, None if found else "url-not-read"
 
     return reader
 
 
-def _email(name: str, name_field: str) -> Callable[[Cell], Reading]:
-    def reader(cell: Cell) -> Reading:
-        found = read_emails(cell)
-        return name, found[0] if found else None, None if found else "email-not-read"
-
-    return reader
-
-
-def _person(name: str, email_field: str) -> Callable[[Cell], Reading]:
-    """A name, or an address where only that is given ("Priya Shah <priya@example.org>" keeps the name)."""
+def _person(who: str, *, problem: str | None = None) -> Callable[[Cell], Reading]:
+    """A name, an address, or both ("Priya Shah <priya@example.org>"). ``problem``: an address is expected."""
 
     def reader(cell: Cell) -> Reading:
-        text = str(cell).strip()
-        found = read_emails(cell)
-        if found and text.strip("<> ") == found[0]:
-            return email_field, found[0], None
-        bare = text
+        name, found = str(cell), read_emails(cell)
         for address in found:
-            bare = bare.replace(f"<{address}>", "").replace(address, "")
-        return name, bare.strip(" <>(),;")[:200] or None, None
+            name = name.replace(f"<{address}>", "").replace(address, "")
+        name = name.strip(" <>(),;")[:200]
+        if problem and not found:
+            return {}, problem
+        return {f"{who}_name": name or None, f"{who}_email": found[0] if found else None}, None
 
     return reader
 
@@ -86,7 +77,7 @@ def _person(name: str, email_field: str) -> Callable[[Cell], Reading]:
 def _word(name: str, words: str, problem: str) -> Callable[[Cell], Reading]:
     def reader(cell: Cell) -> Reading:
         found = answer(str(cell), words)
-        return name, found, None if found else problem
+        return {name: found}, None if found else problem
 
     return reader
 
@@ -96,33 +87,33 @@ def _sensitivity(cell: Cell) -> Reading:
     if found is None:
         said = read_yes_no(cell)
         found = None if said is None else ("special" if said else "standard")
-    return "sensitivity", found, None if found else "sensitivity-not-read"
+    return {"sensitivity": found}, None if found else "sensitivity-not-read"
 
 
 def _count(cell: Cell) -> Reading:
     found = read_count(cell)
-    return "people_count", found, None if found is not None else "number-not-read"
+    return {"people_count": found}, None if found is not None else "number-not-read"
 
 
 def _dpa_status(cell: Cell) -> Reading:
     if isinstance(cell, bool):
-        return "dpa_status", "executed" if cell else "missing", None
+        return {"dpa_status": "executed" if cell else "missing"}, None
     found = answer(str(cell), "dpa_status")
-    return "dpa_status", found, None if found else "dpa-status-not-read"
+    return {"dpa_status": found}, None if found else "dpa-status-not-read"
 
 
 def _product(cell: Cell) -> Reading:
-    return "product", str(cell).strip()[:SHORT_TEXT], None
+    return {"product": str(cell).strip()[:SHORT_TEXT]}, None
 
 
 def _numbers(cell: Cell) -> Reading:
     parts = tuple(part[:80] for part in read_list(cell))
-    return "registration_numbers", parts, None
+    return {"registration_numbers": parts}, None
 
 
 def _names(name: str) -> Callable[[Cell], Reading]:
     def reader(cell: Cell) -> Reading:
-        return name, tuple(part[:SHORT_TEXT] for part in read_list(cell)), None
+        return {name: tuple(part[:SHORT_TEXT] for part in read_list(cell))}, None
 
     return reader
 
@@ -152,10 +143,10 @@ READERS: dict[str, Callable[[Cell], Reading]] = {
     "certifications": _list("certifications"),
     "subprocessors_url": _url("subprocessors_url"),
     "privacy_url": _url("privacy_url"),
-    "owner_name": _person("owner_name", "owner_email"),
-    "owner_email": _email("owner_email", "owner_name"),
-    "contact_name": _person("contact_name", "contact_email"),
-    "contact_email": _email("contact_email", "contact_name"),
+    "owner_name": _person("owner"),
+    "owner_email": _person("owner", problem="email-not-read"),
+    "contact_name": _person("contact"),
+    "contact_email": _person("contact", problem="email-not-read"),
     "contact_phone": _text("contact_phone", 40),
     "parent_company": _text("parent_company"),
     "status": _word("status", "status", "status-not-read"),

@@ -17,11 +17,11 @@ from register.imports.words_in_cells import is_blank
 Fixes = Mapping[int, Mapping[str, str]]
 """Column index to what a person put in place of a value; an empty text means "leave it blank"."""
 
-BLOCKING = frozenset(
-    {"name-missing", "name-too-long", "control-character", "direction-character", "name-not-text"}
-)
+BLOCKING = frozenset({"name-missing", "name-too-long", "control-character", "direction-character"})
 DATES = frozenset(name for name in ImportRow.__dataclass_fields__ if name.endswith("_on"))
 LONGEST_NAME = 300
+JOINED = {"product": " · ", "contact_name": " "}
+"""Texts of several columns that are put together, and what goes between."""
 PLAIN = {field.name for field in fields(ImportRow)}
 
 
@@ -164,33 +164,35 @@ class _Reading:
             _extend(values, "access_from", (place,))
 
     def _other(self, values: dict[str, Any], number: int, i: int, target: str, cell: Cell) -> None:
-        name, read, problem = readers.read(target, cell)
+        found, problem = readers.read(target, cell)
         if problem:
             self._problem(problem, number, i, _shown(cell))
-        if isinstance(read, tuple):
-            _extend(values, name, read)
-        elif read is not None:
-            if name == "product" and name in values:
-                read = f"{values[name]} · {read}"
-                values[name] = read
-            values.setdefault(name, read)
+        for name, value in found.items():
+            if isinstance(value, tuple):
+                _extend(values, name, value)
+            elif name in JOINED and name in values and value:
+                values[name] = f"{values[name]}{JOINED[name]}{value}"
+            elif value is not None:
+                values.setdefault(name, value)
 
     def _made(self, values: dict[str, Any], row: Row, name_column: int) -> ImportRow | None:
         name = values.get("name") or values.get("legal_name")
-        if not name and row.number not in self._reasons:
-            code = "name-missing"
-            if not values.get("reference") and not values.get("provider_reference"):
-                self._problem(code, row.number, name_column, "")
+        if not name:
+            if row.number in self._reasons:
                 return None
+            if not values.get("reference") and not values.get("provider_reference"):
+                self._problem("name-missing", row.number, name_column, "")
+                return None
+            # A row of facts about a vendor that is named elsewhere by its reference.
             name = ""
-        if len(str(name or "")) > LONGEST_NAME:
+        if len(name) > LONGEST_NAME:
             shown = _shown(row.cells[name_column])
-            self._problem("name-too-long", row.number, name_column, shown, str(name)[:LONGEST_NAME])
+            self._problem("name-too-long", row.number, name_column, shown, name[:LONGEST_NAME])
             return None
         if values.get("legal_name") == name:
             values.pop("legal_name")
         known = {key: value for key, value in values.items() if key in PLAIN and key != "name"}
-        return ImportRow(number=row.number, name=str(name or ""), **known)
+        return ImportRow(number=row.number, name=name, **known)
 
     def _problem(
         self, code: str, number: int, i: int, value: str, suggestion: str = "", found: str = ""

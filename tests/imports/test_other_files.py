@@ -57,7 +57,7 @@ def test_a_broken_old_workbook_is_refused_without_harm() -> None:
     assert refusal(OLE + "Workbook".encode("utf-16-le") + bytes(600), "vendors.xls").code == "workbook-broken"
 
 
-def test_the_limit_of_size_is_inclusive() -> None:
+def test_the_limits_of_rows_and_bytes_are_said() -> None:
     row = b"Payco,Japan\n"
     fits = b"Vendor,Country\n" + row * ((limits.MAX_ROWS) - 1)
     assert len(read(fits).tables[0].rows) == limits.MAX_ROWS - 1
