@@ -117,7 +117,7 @@ class Settings(BaseSettings):
         if given:
             return given.encode()
         path = self.data_dir / file_name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

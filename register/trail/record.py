@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from register.trail.actor import Actor
@@ -68,12 +69,14 @@ def write_pending(session: Session, key: bytes, now: datetime) -> int:
     pending: list[_Happened] = session.info.pop(_PENDING, [])
     if not pending:
         return 0
-    head = session.exec(select(TrailHead).where(TrailHead.id == 1).with_for_update()).one_or_none()
+    newest = select(TrailHead).where(TrailHead.id == 1).with_for_update()
+    head = session.exec(newest).one_or_none()
     if head is None:
-        # The first two transactions of a new register may race here: the loser's insert waits, then fails whole.
-        head = TrailHead(id=1, seq=0, hash=GENESIS, seal=head_seal(key, 0, GENESIS))
-        session.add(head)
-        session.flush()
+        # The first two transactions of a new register may race here: the loser waits, then finds the winner's row.
+        first = {"id": 1, "seq": 0, "hash": GENESIS, "seal": head_seal(key, 0, GENESIS)}
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.connection().execute(dialect.insert(TrailHead).values(first).on_conflict_do_nothing())
+        head = session.exec(newest).one()
     rows = []
     for happened in pending:
         columns: dict[str, Any] = {
