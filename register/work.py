@@ -10,13 +10,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from register.assessments.judging import judge_vendors, vendors_of_entities
+from register.entities.touched import take_touched_entities
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
 from register.settings import Settings
 from register.storage.engine import make_engine, reading, writing
 from register.trail.anchors import EVERY, FILE_NAME, anchor_of, append_anchor
 from register.trail.record import newest_seq, write_pending
-from register.transfers.judging import judge_vendors
 from register.vendors.touched import take_touched
 
 
@@ -53,6 +54,8 @@ class Register:
         """Bring what is derived up to date, chain the trail, commit, and anchor the trail now and then."""
         session.flush()
         touched = take_touched(session)
+        if entities := take_touched_entities(session):
+            touched = sorted({*touched, *vendors_of_entities(session, entities)})
         if touched:
             judge_vendors(session, touched, self.settings.today(moment))
             refresh_standing(session, touched)

@@ -3,21 +3,17 @@
 Nothing here judges. How all records add up to the facts of a transfer is in ``register.assessments.facts``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from register.inputs import OptionalCount, OptionalDate, RoomInput, wrong
 from register.reference.places import PSEUDO_PLACES, is_place
+from register.rules.fact_kinds import CERTIFICATIONS, HOLDERS
 from register.transfers.inputs import TriState, none_if_empty
-
-
-def _unknown_is_none(value: Any) -> Any:
-    emptied = none_if_empty(value)
-    return None if emptied == "unknown" else emptied
 
 
 def _codes(value: Any) -> Any:
@@ -28,22 +24,28 @@ def _codes(value: Any) -> Any:
 
 KeyHolder = Annotated[
     Literal["exporter", "adequate_country_third_party", "importer", "none"] | None,
-    BeforeValidator(_unknown_is_none),
+    BeforeValidator(none_if_empty),
 ]
 AssessmentState = Annotated[
-    Literal["none", "inadequate", "adequate", "na"] | None, BeforeValidator(_unknown_is_none)
+    Literal["none", "inadequate", "adequate", "na"] | None, BeforeValidator(none_if_empty)
 ]
-ConsentState = Annotated[Literal["valid", "bundled", "none"] | None, BeforeValidator(_unknown_is_none)]
+ConsentState = Annotated[Literal["valid", "bundled", "none"] | None, BeforeValidator(none_if_empty)]
 PlaceCodes = Annotated[
     Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=60)] | None,
     BeforeValidator(lambda value: None if value is None else _codes(value)),
 ]
-CERTIFICATES: Final = ("apec-cbpr", "apec-prp", "global-cbpr", "global-prp")
+UNKNOWN: Final = "unknown"
 
 
 class FactsInput(RoomInput):
-    """What only people can say. Everything may be unknown; only the fields handed in are changed."""
+    """What only people can say. Only the fields handed in are changed.
 
+    A field handed in empty is left out again; ``unknown`` (or None) says that somebody looked and does not know,
+    which is kept apart: rules presume the ordinary case for neither, but say so differently.
+    """
+
+    not_known: frozenset[str] = frozenset()
+    """The fields of which somebody said that they do not know; worked out from the fields themselves."""
     importer_is_same_legal_entity: TriState = None
     collected_directly_from_data_subject: TriState = None
     systematic: TriState = None
@@ -87,6 +89,12 @@ class FactsInput(RoomInput):
     opt_out_synced: TriState = None
     scrubbed_before_call: TriState = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _set_apart_what_is_not_known(cls, values: Any) -> Any:
+        lacking = {name for name in FIELDS if name in values and values[name] in (None, UNKNOWN, [UNKNOWN])}
+        return {**values, **dict.fromkeys(lacking), "not_known": frozenset(lacking)}
+
     @field_validator("onward_to", "transit_places")
     @classmethod
     def _real_places(cls, values: list[str] | None) -> list[str] | None:
@@ -101,7 +109,7 @@ class FactsInput(RoomInput):
         if values is None:
             return None
         for value in values:
-            if value not in CERTIFICATES:
+            if value not in CERTIFICATIONS:
                 raise wrong("not-in-list", given=value[:40])
         return sorted(set(values))
 
@@ -125,10 +133,9 @@ class Kind(StrEnum):
     CERTIFICATES = "certificates"
 
 
-_HOLDERS = ("exporter", "adequate_country_third_party", "importer", "none")
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
-    "key_holder": _HOLDERS,
-    "reid_info_holder": _HOLDERS,
+    "key_holder": HOLDERS,
+    "reid_info_holder": HOLDERS,
     "assessment": ("adequate", "inadequate", "none", "na"),
     "consent": ("valid", "bundled", "none"),
 }
@@ -245,10 +252,27 @@ def applies(name: str, regimes: Collection[str], destination: str, *, makes_call
     return name not in _ONLY_TO or _ONLY_TO[name] == destination
 
 
-def as_stored(given: FactsInput) -> dict[str, Any]:
-    """The fields handed in, as the transfer keeps them: plain JSON, dates as ISO 8601, unknown as None.
+def merged(stored: Mapping[str, Any], given: FactsInput) -> dict[str, Any]:
+    """The stored facts with the fields handed in, in the order of the form.
+
+    Plain JSON: dates as ISO 8601, None where somebody said that they do not know, left out where nobody said.
+    Source: house rule.
+    """
+    found = dict(stored)
+    for name in FIELDS:
+        if name not in given.model_fields_set:
+            continue
+        value = getattr(given, name)
+        if value in (None, []) and name not in given.not_known:
+            found.pop(name, None)
+        else:
+            found[name] = value.isoformat() if isinstance(value, date) else value
+    return {name: found[name] for name in FIELDS if name in found}
+
+
+def as_told(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored facts as the trail shows them: ``unknown`` where somebody said so.
 
     Source: house rule.
     """
-    values = {name: getattr(given, name) for name in FIELDS if name in given.model_fields_set}
-    return {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items()}
+    return {name: UNKNOWN if value is None else value for name, value in stored.items()}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -72,10 +72,12 @@ class TransferInput(RoomInput):
     @classmethod
     def _part_of_a_country(cls, values: Any) -> Any:
         """A code such as CA-QC names the country and its part at once."""
-        code = _OWN_CODE.get(given := str(_capital(values.get("destination")) or ""), given)
-        if "-" in code and is_place(code):
-            return {**values, "destination": code.partition("-")[0], "destination_subdivision": code}
-        return {**values, "destination": code or None}
+        given = str(values.get("destination") or "").strip().upper()
+        if given in _OWN_CODE:
+            return {**values, "destination": _OWN_CODE[given]}
+        if "-" in given and is_place(given):
+            return {**values, "destination": given.partition("-")[0], "destination_subdivision": given}
+        return values
 
     @field_validator("destination")
     @classmethod
@@ -88,7 +90,7 @@ class TransferInput(RoomInput):
     @classmethod
     def _part_is_within(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value and not (is_place(value) and value.startswith(info.data.get("destination", "") + "-")):
-            raise wrong("transfers.not-a-part", given=value)
+            raise wrong("not-a-part", given=value)
         return value
 
 
@@ -108,8 +110,13 @@ class MechanismInput(RoomInput):
     filed_on: OptionalDate = None
     filing_number: ShortLine = None
     notified_on: OptionalDate = None
-    module: Annotated[Annotated[int, Field(ge=1, le=4)] | None, BeforeValidator(none_if_empty)] = None
+    approved_on: OptionalDate = None
+    module: Annotated[Literal["1", "2", "3", "4"] | None, BeforeValidator(none_if_empty)] = None
     clauses_verbatim: TriState = None
+    importer_city: ShortLine = None
+    late_filing_settled: TriState = None
+    evidence: Annotated[dict[str, TriState], Field(max_length=40)] = {}
+    """Documents by code: held, lacking, or (None) nobody has said."""
 
     @field_validator("effective_on", "expires_on", "filed_on", "notified_on")
     @classmethod
@@ -123,13 +130,13 @@ class MechanismInput(RoomInput):
 
 
 _NOT_BEFORE = {
-    "effective_on": (("signed_on", "transfers.effective-before-signed"),),
+    "effective_on": (("signed_on", "effective-before-signed"),),
     "expires_on": (
-        ("signed_on", "transfers.end-before-signed"),
-        ("effective_on", "transfers.end-before-start"),
+        ("signed_on", "end-before-signed"),
+        ("effective_on", "end-before-start"),
     ),
-    "filed_on": (("signed_on", "transfers.filed-before-signed"),),
-    "notified_on": (("signed_on", "transfers.notified-before-signed"),),
+    "filed_on": (("signed_on", "filed-before-signed"),),
+    "notified_on": (("signed_on", "notified-before-signed"),),
 }
 
 MECHANISM_COLUMNS = ("signed_on", "effective_on", "expires_on")
@@ -138,8 +145,11 @@ MECHANISM_DETAILS = (
     "filed_on",
     "filing_number",
     "notified_on",
+    "approved_on",
     "module",
     "clauses_verbatim",
+    "importer_city",
+    "late_filing_settled",
 )
 
 

@@ -1,0 +1,87 @@
+"""Whether a processor contract holds what the laws that bind the exporter require, on a date."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from register.assessments.gathering import Gathered
+from register.reference.law import load_law
+from register.rules.term_gaps import CORE_GROUPS, TermDuty, TermGap, gap_of
+from register.vendors.models import PartyRole
+
+_PROCESSES_FOR_US = (PartyRole.PROCESSOR, PartyRole.SUBPROCESSOR)
+
+
+def processor_contract(gathered: Gathered, transfer: Any, on: date) -> str | None:
+    """``adequate``, ``inadequate``, ``none`` or ``na``; None where nobody knows.
+
+    Only agreements signed by both sides and in force on ``on`` (first and last day included) count, and only for
+    the services and entities they name. Of several, the best speaks.
+    Source: GDPR Art 28(3); PDPO Sch 1 DPP2(3), DPP4(2); PIPL Art 21.
+    """
+    role = gathered.services[transfer.service_id].party_role
+    if role is None:
+        return None
+    if role not in _PROCESSES_FOR_US:
+        return "na"
+    entity = gathered.entities[transfer.exporter_id]
+    regimes = frozenset(load_law().regimes_binding(entity.place_code, entity.subdivision))
+    verdicts = [
+        terms_verdict(gathered.terms[agreement.id], regimes)
+        for agreement in gathered.agreements[transfer.vendor_id]
+        if _covers(gathered, agreement, transfer) and is_running(agreement, on)
+    ]
+    if not verdicts:
+        return "none"
+    if "adequate" in verdicts:
+        return "adequate"
+    return None if None in verdicts else "inadequate"
+
+
+def is_running(agreement: Any, on: date) -> bool:
+    """Whether an agreement binds both sides on a date.
+
+    Source: GDPR Art 28(9); house rule (published is not executed).
+    """
+    signed = agreement.signed_by_us_on and agreement.signed_by_vendor_on
+    if not signed or max(agreement.signed_by_us_on, agreement.signed_by_vendor_on) > on:
+        return False
+    if agreement.effective_on and agreement.effective_on > on:
+        return False
+    if agreement.expires_on and agreement.expires_on < on:
+        return False
+    return not (agreement.ended_on and agreement.ended_on <= on)
+
+
+def terms_verdict(states: dict[str, str], regimes: frozenset[str]) -> str | None:
+    """``adequate``, ``inadequate``, or None where a required term has not been looked at.
+
+    Source: GDPR Art 28(3); PDPO Sch 1 DPP2(3), DPP4(2).
+    """
+    gaps = {
+        gap_of(duty, states.get(duty.term_id), regimes) for duty in _duties() if duty.group in CORE_GROUPS
+    }
+    if gaps & {TermGap.MISSING, TermGap.WEAK}:
+        return "inadequate"
+    return None if TermGap.UNCHECKED in gaps else "adequate"
+
+
+def _covers(gathered: Gathered, agreement: Any, transfer: Any) -> bool:
+    parties = gathered.parties[agreement.id]
+    if parties and transfer.exporter_id not in parties:
+        return False
+    service_ref = gathered.services[transfer.service_id].ref
+    return not agreement.service_refs or service_ref in agreement.service_refs
+
+
+@lru_cache(maxsize=2)
+def _duties() -> tuple[TermDuty, ...]:
+    return tuple(
+        TermDuty(
+            term.id,
+            term.group,
+            frozenset(r for r, level in term.levels.items() if level.startswith("required")),
+            frozenset(r for r, level in term.levels.items() if level.startswith("recommended")),
+        )
+        for term in load_law().contract_terms()
+    )

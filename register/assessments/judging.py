@@ -1,0 +1,161 @@
+"""Keeping the judgement of stored transfers true: judged again where anything they rest on was touched."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col, select
+
+from register.assessments.facts import facts_of
+from register.assessments.gathering import Gathered
+from register.entities.models import OurEntity
+from register.reference.folding import fold
+from register.reference.law import load_law
+from register.reference.places import LANGUAGES, place_name
+from register.reference.policy import load_policy
+from register.rules.judgement import judge
+from register.rules.law import Law
+from register.rules.policy import Policy
+from register.rules.verdict import Judgement
+from register.transfers.models import Transfer
+
+_CHUNK = 500
+_KEPT = ("outcome", "band", "points", "changes_next_on", "judgement", "regimes", "folded_text")
+
+
+def judge_vendors(session: Session, vendor_ids: Sequence[int], as_of: date) -> list[int]:
+    """Judge every transfer of these vendors that has not ended, as of a date; the vendors whose judgement changed.
+
+    Writes only what differs, in this transaction.
+    Source: house rule (design: stored transfers keep the current assessment beside them).
+    """
+    law, policy = load_law(), load_policy()
+    changed: set[int] = set()
+    for start in range(0, len(vendor_ids), _CHUNK):
+        ids = vendor_ids[start : start + _CHUNK]
+        changed |= _judge_some(session, ids, as_of, law, policy)
+    return sorted(changed)
+
+
+def judge_all(session: Session, as_of: date) -> Iterator[tuple[int, list[int]]]:
+    """Judge every open transfer in chunks: after each, how many vendors are done and which changed.
+
+    The caller commits between chunks and refreshes the standing of the changed vendors.
+    Source: house rule (time alone can worsen a judgement).
+    """
+    open_ones = select(col(Transfer.vendor_id)).where(col(Transfer.ended_on).is_(None))
+    vendor_ids = sorted(set(session.exec(open_ones.distinct()).all()))
+    for start in range(0, len(vendor_ids), _CHUNK):
+        some = vendor_ids[start : start + _CHUNK]
+        yield start + len(some), judge_vendors(session, some, as_of)
+
+
+def vendors_of_entities(session: Session, entity_ids: Sequence[int]) -> list[int]:
+    """The vendors whose open transfers come from these entities: what to judge when an entity changed.
+
+    Source: house rule.
+    """
+    statement = select(col(Transfer.vendor_id)).where(
+        col(Transfer.exporter_id).in_(entity_ids), col(Transfer.ended_on).is_(None)
+    )
+    return sorted(set(session.exec(statement.distinct()).all()))
+
+
+def stored_form(judgement: Judgement) -> str:
+    """The judgement as a transfer keeps it: JSON without sentences, so that any language can be shown.
+
+    Source: house rule.
+    """
+    form = judgement.as_json()
+    undated = {name: value for name, value in judgement.facts.items() if name != "on"}
+    form["basis"]["facts_undated"] = hashlib.sha256(
+        orjson.dumps(undated, option=orjson.OPT_SORT_KEYS)
+    ).hexdigest()
+    return orjson.dumps(form).decode()
+
+
+def _judge_some(session: Session, ids: Sequence[int], as_of: date, law: Law, policy: Policy) -> set[int]:
+    session.flush()
+    gathered = Gathered(session, sa.and_(col(Transfer.vendor_id).in_(ids), col(Transfer.ended_on).is_(None)))
+    updates: list[dict[str, Any]] = []
+    changed: set[int] = set()
+    for row in gathered.transfers:
+        made = judge(facts_of(gathered, row, as_of), law, policy)
+        fresh = _columns(made, gathered, row)
+        if all(getattr(row, name) == fresh[name] for name in _KEPT if name != "judgement") and _same(
+            row.judgement, fresh["judgement"]
+        ):
+            continue
+        updates.append({"key": row.id, **fresh, "judged_on": as_of})
+        changed.add(row.vendor_id)
+    if updates:
+        _write(session, updates)
+    return changed
+
+
+def _columns(made: Judgement, gathered: Gathered, row: Any) -> dict[str, Any]:
+    coming = made.changes_next
+    return {
+        "outcome": made.outcome.value,
+        "band": made.band.value,
+        "points": made.points,
+        "changes_next_on": coming.on if coming else None,
+        "judgement": stored_form(made),
+        "regimes": [assessment.regime for assessment in made.assessments],
+        "folded_text": _folded(gathered, row),
+    }
+
+
+def _same(stored: str | None, fresh: str) -> bool:
+    """Whether two stored judgements say the same, whatever day each was made on."""
+    if stored is None:
+        return False
+    return _dateless(stored) == _dateless(fresh)
+
+
+def _dateless(text: str) -> Any:
+    read = orjson.loads(text)
+    read.pop("on", None)
+    # The facts hold the day judged, so their hash differs with it; another one leaves the day out.
+    for name in ("as_of", "facts"):
+        read["basis"].pop(name, None)
+    return read
+
+
+def _write(session: Session, updates: list[dict[str, Any]]) -> None:
+    table = Transfer.__table__  # type: ignore[attr-defined]
+    names = (*_KEPT, "judged_on")
+    session.connection().execute(
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("key"))
+        .values({name: sa.bindparam(f"new_{name}") for name in names}),
+        [{"key": u["key"], **{f"new_{name}": u[name] for name in names}} for u in updates],
+    )
+    # Records already loaded in this session must not show an older judgement.
+    by_id = {update["key"]: update for update in updates}
+    for record in session.identity_map.values():
+        if isinstance(record, Transfer) and record.id in by_id:
+            for name in names:
+                set_committed_value(record, name, by_id[record.id][name])
+
+
+def _folded(gathered: Gathered, row: Any) -> str:
+    entity: OurEntity = gathered.entities[row.exporter_id]
+    vendor = gathered.vendors[row.vendor_id]
+    parts = [
+        row.ref,
+        entity.name,
+        entity.local_name,
+        gathered.services[row.service_id].purpose,
+        row.destination_text,
+        *_names_of(row.destination_subdivision or row.destination),
+    ]
+    return "\n".join([vendor.folded_names, *(fold(part) for part in parts if part)])
+
+
+def _names_of(place: str) -> list[str]:
+    return [place_name(place, language) for language in LANGUAGES]
