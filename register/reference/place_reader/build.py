@@ -65,8 +65,10 @@ class Pile:
 
     def add(self, name: str, kind: str, code: str, weight: int = 0, flags: str = "") -> None:
         key = text.key_of(name)
-        if not key:
-            return
+        if key:
+            self.add_key(key, kind, code, weight, flags)
+
+    def add_key(self, key: str, kind: str, code: str, weight: int = 0, flags: str = "") -> None:
         row = self._rows[key]
         if (kind, code) not in row or row[kind, code][0] < weight:
             row[kind, code] = (weight, flags)
@@ -75,7 +77,8 @@ class Pile:
         return any(kind in kinds for kind, _ in self._rows.get(text.key_of(name), ()))
 
     def lines(self) -> Iterator[str]:
-        for key in sorted(self._rows):
+        # Sorted as the reader searches: a key ends in a tab, which sorts before every letter.
+        for key in sorted(self._rows, key=lambda key: key + "\t"):
             meanings = sorted(self._rows[key].items(), key=lambda row: (-row[1][0], row[0]))
             yield key + "\t" + " ".join(f"{k}:{c}:{w or ''}:{flags}" for (k, c), (w, flags) in meanings)
 
@@ -130,7 +133,7 @@ def _add_countries(pile: Pile, people: dict[str, int], words: set[str]) -> None:
     large_towns = _large_towns()
     codes = {code for code, _ in places.places("en")}
     for code, names in places.countries_in_english().items():
-        pile.add(code, ALPHA2, code, people[code], "u")
+        pile.add(code, ALPHA2, code, 10**6 + people[code], "u")
         pile.add(names[-1], ALPHA3, code, 10**6, "u")
         for name in names[:-1]:
             pile.add(
@@ -157,7 +160,7 @@ def _add_parts(pile: Pile, people: dict[str, int], words: set[str]) -> None:
                 continue
             if country in ("US", "CA", "AU"):
                 pile.add(code[3:], ALPHA2, code, weight, "u")
-            pile.add(code, PART, code, weight, "u")
+            pile.add_key(code, PART, code, weight)
             for spelling in {name, *name.replace(",", "/").split("/")}:
                 if len(spelling.strip()) > 3 and (
                     country in ("US", "CA", "AU") or text.key_of(spelling) not in words
@@ -250,7 +253,7 @@ def _spellings(name: str, language: str) -> Iterable[str]:
 
 def _is_safe(name: str) -> bool:
     """Short foreign names collide with words and codes of other languages."""
-    return len(name) >= 4 or not name.isascii()
+    return len(name) >= 4 or not text.key_of(name).isascii()
 
 
 def _capitals(name: str) -> str:

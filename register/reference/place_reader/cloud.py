@@ -18,7 +18,8 @@ class CloudRegions:
     """The tables of cloud.toml, turned round: code to country."""
 
     def __init__(self, tables: dict[str, Any]) -> None:
-        self._codes = _turned(tables["codes"]) | _turned(tables["azure"])
+        self._azure = _turned(tables["azure"])
+        self._codes = _turned(tables["codes"]) | self._azure
         self._areas = _turned(tables["areas"])
         self._sites = {site: code for code, sites in tables["sites"].items() for site in sites.split()}
         self._equinix = {pair: code for code, pairs in tables["equinix"].items() for pair in pairs.split()}
@@ -43,6 +44,9 @@ class CloudRegions:
         found = of_provider.get(code) or self._codes.get(code)
         if found:
             return found
+        house, _, number = code.partition("-dc")
+        if number.isdigit():
+            code = house
         unlisted = _UNLISTED.fullmatch(code)
         if unlisted:
             first = unlisted[1] or unlisted[2]
@@ -55,6 +59,10 @@ class CloudRegions:
         if site_code and code[-1].isdigit():
             return self._sites.get(site_code[1])
         return None
+
+    def azure(self, name: str) -> str | None:
+        """The country of one of Azure's regions written as one word."""
+        return self._azure.get(name.lower())
 
     def site(self, letters: str) -> str | None:
         """The country of a three-letter airport or city code without a number."""

@@ -18,7 +18,13 @@ from register.reference.place_reader.words import word_set
 
 PLACE, WORD, MARK = "place", "word", "mark"
 
+_READ_IN_SMALL_LETTERS = word_set("read_in_small_letters")
+
 CONJUNCTIONS = word_set("conjunctions")
+_NAMES_WITH_COMMAS = word_set("names_with_commas")
+OPENING_MARKS = frozenset("([{【「『〔")
+CLOSING_MARKS = frozenset(")]}】」』〕")
+_BRACKETS = OPENING_MARKS | CLOSING_MARKS
 _JOINING_MARKS = frozenset("-'’.·・‐‑–")
 
 
@@ -58,7 +64,7 @@ def find_items(
     tokens: list[Token], lexicon: Lexicon, regions: CloudRegions, of_provider: dict[str, str]
 ) -> list[Item]:
     """The items of a text in order; the longest name wins."""
-    words = _without_compounds(tokens, regions, of_provider)
+    words = _without_compounds(tokens, lexicon, regions, of_provider)
     shouting = not any(token.raw.islower() for token in words if token.kind == "word" and len(token.raw) > 1)
     whispering = not any(token.raw[:1].isupper() for token in words if token.kind == "word")
     items: list[Item] = []
@@ -79,7 +85,7 @@ def find_items(
 
 
 def _without_compounds(
-    tokens: list[Token], regions: CloudRegions, of_provider: dict[str, str]
+    tokens: list[Token], lexicon: Lexicon, regions: CloudRegions, of_provider: dict[str, str]
 ) -> list[Token]:
     if not any(token.kind == "compound" for token in tokens):
         return tokens
@@ -89,7 +95,12 @@ def _without_compounds(
             words.append(token)
             continue
         code = regions.find(token.raw, of_provider)
-        words.extend([Token(code, token.raw, "cloud", token.glued)] if code else parts(token))
+        if code:
+            words.append(Token(code, token.raw, "cloud", token.glued))
+        elif token.raw.isupper() and lexicon.get(token.raw):
+            words.append(Token(token.raw, token.raw, "word", token.glued))
+        else:
+            words.extend(parts(token))
     return words
 
 
@@ -103,21 +114,15 @@ def _longest_name(
     words: list[Token], at: int, lexicon: Lexicon, shouting: bool, whispering: bool
 ) -> tuple[Item | None, int]:
     first = words[at]
-    longest = lexicon.longest(first.key)
-    if not longest:
-        return None, 1
     key, last = first.key, first
     candidates = [(key, 1, first.raw)]
-    raw, taken, end = first.raw, 1, at + 1
-    while taken < longest and end < len(words):
+    raw, end = first.raw, at + 1
+    while end < len(words) and lexicon.goes_on(key, last.kind == "cjk"):
         token = words[end]
         if token.kind == "mark":
-            after = words[end + 1] if end + 1 < len(words) else None
             if token.raw == "&":
                 token = Token("and", "and", "word", False)
-            elif (
-                token.raw in _JOINING_MARKS and token.glued and after and after.glued and after.kind != "mark"
-            ) or (token.raw == "." and token.glued and len(last.raw) <= 2 and last.raw.istitle()):
+            elif _may_stand_within_a_name(words, at, end):
                 end += 1
                 continue
             else:
@@ -129,7 +134,7 @@ def _longest_name(
             continue
         space = "" if token.kind == "cjk" and last.kind == "cjk" else " "
         key, raw = key + space + token.key, raw + space + token.raw
-        taken, last, end = taken + 1, token, end + 1
+        last, end = token, end + 1
         candidates.append((key, end - at, raw))
     for key, used, written in reversed(candidates):
         meanings = lexicon.get(key)
@@ -140,13 +145,31 @@ def _longest_name(
     return None, 1
 
 
+def _may_stand_within_a_name(words: list[Token], start: int, at: int) -> bool:
+    """Whether a mark may be passed over: "Guinea-Bissau", "St. Lucia", "Congo (Kinshasa)", "Korea, South"."""
+    mark, before = words[at], words[at - 1]
+    after = words[at + 1] if at + 1 < len(words) else None
+    if (
+        mark.raw in _JOINING_MARKS
+        and mark.glued
+        and after is not None
+        and after.glued
+        and after.kind != "mark"
+    ):
+        return True
+    if mark.raw == ".":
+        return mark.glued and len(before.raw) <= 2 and before.raw.istitle()
+    return mark.raw in _BRACKETS or (mark.raw == "," and words[start].key in _NAMES_WITH_COMMAS)
+
+
 def _item(
     meanings: tuple[Meaning, ...], key: str, raw: str, first: Token, shouting: bool, whispering: bool
 ) -> Item | None:
     """The item for a known key, or None if it is written as no place is written."""
     cues = tuple(meaning.code for meaning in meanings if meaning.kind == CUE)
     named = tuple(meaning for meaning in meanings if meaning.kind != CUE)
-    if cues and not (raw == "NO" and named):
+    is_code = raw.isupper() and any(meaning.kind == ALPHA2 for meaning in named)
+    if cues and not is_code:
         return Item(WORD, raw, key, first.glued, (), cues)
     has_capital = raw[0].isupper() or first.kind == "cjk" or not raw[0].isascii()
     capitals = raw.isupper()
@@ -156,7 +179,7 @@ def _item(
         if "u" in meaning.flags:
             if capitals:
                 fitting.append(meaning)
-            elif meaning.kind != ALPHA2 or whispering:
+            elif key in _READ_IN_SMALL_LETTERS or (meaning.kind == ALPHA2 and whispering):
                 fitting.append(meaning)
                 is_small = True
         elif (
@@ -170,4 +193,4 @@ def _item(
             is_small = is_small or (not has_capital and meaning.kind in (TOWN, ADJECTIVE))
     if not fitting:
         return None
-    return Item(PLACE, raw, key, first.glued, tuple(fitting), chosen=fitting[0], is_small=is_small)
+    return Item(PLACE, raw, key, first.glued, tuple(fitting), cues, fitting[0], is_small)

@@ -1,21 +1,14 @@
 """Rules that choose between places of one name by what stands beside them: Georgia, Cambridge, "DE", "CA"."""
 
-import re
 from itertools import pairwise
 
 from register.reference.place_reader.find import MARK, PLACE, WORD, Item
 from register.reference.place_reader.lexicon import ADJECTIVE, ALPHA2, ALPHA3, COUNTRY, PART, TOWN, Meaning
-from register.reference.place_reader.naming import lies_in
-from register.reference.place_reader.reading import Reading
+from register.reference.place_reader.naming import lies_in, state_before_postcode
+from register.reference.place_reader.reading import OPENING, Reading
 from register.reference.place_reader.words import word_set
 
 _LINKS = word_set("links")
-_ZIP = re.compile(r"\d{5}(?:\d{4})?")
-_POSTCODES = {
-    "US": _ZIP,
-    "CA": re.compile(r"[a-z]\d[a-z](?:\d[a-z]\d)?"),
-    "AU": re.compile(r"\d{4}"),
-}
 _AN_AMERICAN_HABIT = 10
 """In "Richmond, CA" the state is this many times likelier than a country code, people being equal."""
 
@@ -29,14 +22,10 @@ def states_before_postcodes(reading: Reading) -> None:
         item, after = reading.items[at], reading.item(at + 1)
         if item.is_a(ALPHA2 + PART) and after is not None and after.sort == MARK and after.raw == ",":
             after = reading.item(at + 2)
-        if after is None or after.sort != WORD:
-            continue
-        for meaning in item.meanings:
-            pattern = _POSTCODES.get(meaning.country)
-            if meaning.kind == ALPHA2 and "-" in meaning.code and pattern and pattern.fullmatch(after.key):
-                item.meanings = (meaning,)
-                item.choose(meaning)
-                break
+        state = state_before_postcode(item, after)
+        if state is not None:
+            item.meanings = (state,)
+            item.choose(state)
 
 
 def neighbours_choose_each_other(reading: Reading) -> None:
@@ -48,7 +37,7 @@ def neighbours_choose_each_other(reading: Reading) -> None:
         inner, outer = reading.items[left], reading.items[right]
         pair = _best_pair(inner, outer, _holds_a_list(reading, left, right))
         if pair is None:
-            pair = _best_pair(outer, inner, True)
+            pair = _best_pair(outer, inner, None if reading.is_mark(left + 1, OPENING) else True)
             if pair is not None:
                 pair = (pair[1], pair[0])
         if pair is not None:
@@ -80,12 +69,15 @@ def _holds_a_list(reading: Reading, left: int, right: int) -> bool:
     return countries > 2 and not follows_a_town
 
 
-def _best_pair(inner: Item, outer: Item, is_list: bool) -> tuple[Meaning, Meaning] | None:
-    """The likeliest way the first can lie in the second, or None if it does not."""
+def _best_pair(inner: Item, outer: Item, is_list: bool | None) -> tuple[Meaning, Meaning] | None:
+    """The likeliest way the first can lie in the second, or None if it does not.
+
+    ``is_list`` says that both may be entries of one list; None that the first stands in brackets after the second.
+    """
     best: tuple[Meaning, Meaning] | None = None
     most = 0.0
     heaviest = inner.chosen.weight if inner.chosen else 1
-    two_codes = inner.is_a(ALPHA2) and len(outer.raw) == 2
+    two_codes = inner.is_a(ALPHA2) and len(outer.raw) == 2 and is_list is not None
     for small in inner.meanings:
         as_part = (
             Meaning(PART, small.code, small.weight, "")
@@ -112,6 +104,26 @@ def _best_pair(inner: Item, outer: Item, is_list: bool) -> tuple[Meaning, Meanin
             if weight > most:
                 best, most = (small, large), weight
     return best
+
+
+def letters_of_other_provinces_are_none(reading: Reading) -> None:
+    """``Florianópolis, SC, Brazil`` and ``Milano (MI)``: two letters of a province this house has no table of."""
+    places = list(reading.places())
+    for position, at in enumerate(places[1:], start=1):
+        item, town = reading.items[at], reading.items[places[position - 1]]
+        if not item.is_a(ALPHA2) or not town.is_a(TOWN) or not _are_linked(reading, places[position - 1], at):
+            continue
+        if town.chosen is None or any(lies_in(town.chosen, meaning) for meaning in item.meanings):
+            continue
+        after = reading.items[places[position + 1]] if position + 1 < len(places) else None
+        before_its_country = after is not None and after.chosen is not None and after.is_a(COUNTRY + ALPHA3)
+        if reading.is_mark(at - 1, OPENING) or (
+            before_its_country
+            and after is not None
+            and after.chosen
+            and town.chosen.country == after.chosen.code
+        ):
+            item.drop()
 
 
 def states_keep_company(reading: Reading) -> None:

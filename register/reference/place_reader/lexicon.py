@@ -1,8 +1,9 @@
 """The compiled lexicon: which words may name which places. Choosing between them is the rules' work."""
 
+from bisect import bisect_left
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 COUNTRY, ADJECTIVE, PART, TOWN, REGION, ALPHA2, ALPHA3, CUE = "C", "A", "S", "T", "R", "2", "3", "Q"
 """Kinds of meaning, one letter each as in lexicon.tsv: country, adjective, part of a country, town, region,
@@ -27,34 +28,40 @@ class Meaning(NamedTuple):
 
 
 class Lexicon:
-    """Keys to meanings; one line of the file is only taken apart when its key is asked for."""
+    """Keys to meanings. The lines are sorted, so nothing needs to be built before the first question."""
 
     def __init__(self, lines: list[str]) -> None:
-        self._lines = dict(line.split("\t", 1) for line in lines if line and line[0] != "#")
-        self._longest: dict[str, int] = {}
+        self._lines = lines
         self._meanings: dict[str, tuple[Meaning, ...]] = {}
-        for key in self._lines:
-            first, _, rest = key.partition(" ")
-            if key[0] >= "\u0e00":
-                first, length = key[0], len(key)
-            else:
-                length = rest.count(" ") + 2 if rest else 1
-            if length > self._longest.get(first, 0):
-                self._longest[first] = length
+        self._go_on: dict[str, bool] = {}
 
-    def longest(self, first: str) -> int:
-        """How many tokens the longest key beginning with this token has; 0 if there is none."""
-        return self._longest.get(first, 0)
+    def goes_on(self, key: str, is_cjk: bool) -> bool:
+        """Whether a longer key begins with this one (and a blank, for scripts written with blanks)."""
+        known = self._go_on.get(key)
+        if known is None:
+            start = key if is_cjk else key + " "
+            at = bisect_left(self._lines, start + "\n" if is_cjk else start)
+            known = at < len(self._lines) and self._lines[at].startswith(start)
+            self._remember(self._go_on, key, known)
+        return known
 
     def get(self, key: str) -> tuple[Meaning, ...]:
         """What a key may mean, heaviest first; empty if it is not known."""
         known = self._meanings.get(key)
         if known is None:
-            line = self._lines.get(key)
-            if line is None:
-                return ()
-            known = self._meanings[key] = tuple(map(_meaning, line.split(" ")))
+            start = key + "\t"
+            at = bisect_left(self._lines, start)
+            line = self._lines[at] if at < len(self._lines) else ""
+            known = tuple(map(_meaning, line[len(start) :].split(" "))) if line.startswith(start) else ()
+            self._remember(self._meanings, key, known)
         return known
+
+    @staticmethod
+    def _remember(memory: dict[str, Any], key: str, known: object) -> None:
+        # Texts come from outside: the memory is emptied before it can grow without end.
+        if len(memory) >= 50_000:
+            memory.clear()
+        memory[key] = known
 
 
 def _meaning(text: str) -> Meaning:
@@ -66,4 +73,5 @@ def _meaning(text: str) -> Meaning:
 def lexicon() -> Lexicon:
     """The lexicon as compiled by ``build.py``."""
     path = files("register.reference.place_reader").joinpath("data/lexicon.tsv")
-    return Lexicon(path.read_text("utf-8").split("\n"))
+    lines = path.read_text("utf-8").split("\n")
+    return Lexicon([line for line in lines if line and line[0] != "#"])

@@ -2,18 +2,17 @@
 
 import re
 
-from register.reference.place_reader.find import MARK, PLACE, WORD, Item
+from register.reference.place_reader.find import CONJUNCTIONS, MARK, PLACE, WORD, Item
 from register.reference.place_reader.lexicon import (
     ADJECTIVE,
     ALPHA2,
     ALPHA3,
-    COUNTRY,
     PART,
     REGION,
     TOWN,
     Meaning,
 )
-from register.reference.place_reader.reading import Reading
+from register.reference.place_reader.reading import CLOSING, Reading
 from register.reference.place_reader.words import word_set
 
 PREPOSITIONS = word_set("prepositions")
@@ -27,7 +26,15 @@ _STREETS = word_set("streets")
 _STREETS_BEFORE = word_set("streets_before")
 _STREETS_IN_CHINESE = frozenset("路街道巷里号")
 _LEGAL_FORMS = word_set("legal_forms")
-_ZIP = re.compile(r"\d{5}(?:\d{4})?|\d{4}|[a-z]\d[a-z]|[a-z]\d[a-z]\d[a-z]\d")
+_LETTERS_THAT_ARE_WORDS = word_set("letters_that_are_words")
+_PLACE_NOUNS = word_set("place_nouns")
+_WORDS_FOR_THE_WORLD = word_set("words_for_the_world")
+_WORLDLY = word_set("worldly")
+_POSTCODES = {
+    "US": re.compile(r"\d{5}(?:\d{4})?"),
+    "CA": re.compile(r"[a-z]\d[a-z](?:\d[a-z]\d)?"),
+    "AU": re.compile(r"\d{4}"),
+}
 
 
 def two_letters_need_the_place_of_a_code(reading: Reading) -> None:
@@ -39,69 +46,82 @@ def two_letters_need_the_place_of_a_code(reading: Reading) -> None:
 
 
 def _stands_as_code(reading: Reading, at: int, item: Item) -> bool:
+    is_word = item.raw in _CODES_THAT_ARE_WORDS or item.raw.lower() in _LEGAL_FORMS
     if reading.is_alone(at):
-        return item.raw not in _NOT_CODES_EVEN_ALONE and (not item.is_small or _all_small(reading))
+        if item.raw in _NOT_CODES_EVEN_ALONE or (is_word and _talks(reading)):
+            return False
+        return not item.is_small or _all_small(reading)
     if item.is_small:
         return False
     before, after = reading.item(at - 1), reading.item(at + 1)
-    if after is not None and after.sort == WORD and _ZIP.fullmatch(after.key):
+    if state_before_postcode(item, after) is not None:
         return True
     if before is None or (before.sort == MARK and before.raw != ","):
         return False
-    is_state = any(meaning.kind == ALPHA2 and "-" in meaning.code for meaning in item.meanings)
     if before.sort == MARK:
+        is_state = any("-" in meaning.code for meaning in item.meanings)
         return is_state and reading.is_edge(at + 1)
     if before.is_a(TOWN + PART):
-        return reading.is_edge(at + 1) or item.raw not in _CODES_THAT_ARE_WORDS
-    return before.key in PREPOSITIONS and item.raw not in _CODES_THAT_ARE_WORDS
+        pairs = ((inner, outer) for inner in before.meanings for outer in item.meanings)
+        return any(lies_in(inner, outer) for inner, outer in pairs) and reading.is_edge(at + 1)
+    return before.key in PREPOSITIONS and not is_word
+
+
+def state_before_postcode(item: Item, after: Item | None) -> Meaning | None:
+    """The state meant by letters before a postal code of its country ("DE 19904"), or None."""
+    if after is None or after.sort != WORD:
+        return None
+    for meaning in item.meanings:
+        pattern = _POSTCODES.get(meaning.country)
+        if meaning.kind == ALPHA2 and "-" in meaning.code and pattern and pattern.fullmatch(after.key):
+            return meaning
+    return None
+
+
+def _plain_words(reading: Reading) -> int:
+    return sum(item.sort == WORD and not item.cues and item.key not in CONJUNCTIONS for item in reading.items)
+
+
+def _talks(reading: Reading) -> bool:
+    """Whether the text has plain words beside its places, so that two letters may be one of them."""
+    return _plain_words(reading) > 0
 
 
 def _all_small(reading: Reading) -> bool:
-    """Whether the text is nothing but codes in small letters, more than one or a well-known one."""
+    """Whether the text is nothing but codes in small letters: several, or one that is no English word."""
     words = [item for item in reading.items if item.sort != MARK]
     if any(item.raw != item.raw.lower() or len(item.raw) > 3 or item.sort != PLACE for item in words):
         return False
-    return len(words) > 1 or words[0].key not in (
-        "no",
-        "in",
-        "is",
-        "it",
-        "as",
-        "at",
-        "be",
-        "do",
-        "my",
-        "me",
-        "so",
-        "to",
-    )
+    return len(words) > 1 or words[0].raw.upper() not in _CODES_THAT_ARE_WORDS
 
 
-def small_letters_need_room(reading: Reading) -> None:
-    """``us`` is the country alone in its entry or after "in the"; elsewhere it is a pronoun."""
+def us_needs_room(reading: Reading) -> None:
+    """``us`` is the country alone in its entry, after "in" or "the", or beside a place; else it is a pronoun."""
     for at in list(reading.places()):
         item = reading.items[at]
-        if not item.is_small or item.is_a(ALPHA2 + TOWN + PART + ADJECTIVE):
+        if not item.is_small or item.key != "us" or len(reading.segment(at)) == 1:
             continue
-        before = reading.word_before(at)
-        if len(item.raw) > 3 or len(reading.segment(at)) == 1 or (before and before.key in PREPOSITIONS):
+        before, after = reading.word_before(at), reading.item(at + 1)
+        believed = before is not None and (
+            before.key in ("in", "the", "within", "across") or before.sort == PLACE
+        )
+        if not believed and (after is None or after.key not in _PLACE_NOUNS):
+            item.drop()
+
+
+def words_for_the_world_need_room(reading: Reading) -> None:
+    """``Global`` is everywhere alone in its entry or before "edge network"; in ``Global Payments`` it is a name."""
+    for at in list(reading.places()):
+        item = reading.items[at]
+        if item.key not in _WORDS_FOR_THE_WORLD:
             continue
-        after = reading.item(at + 1)
-        if item.key != "us" and (after is None or after.sort == WORD):
+        others = [reading.items[other] for other in reading.segment(at) if other != at]
+        closing, then = reading.item(at + 1), reading.item(at + 2)
+        if closing is not None and closing.raw in CLOSING and then is not None and then.sort == WORD:
+            item.drop()
             continue
-        if after is not None and after.key in (
-            "based",
-            "only",
-            "region",
-            "regions",
-            "servers",
-            "hosted",
-            "data",
-        ):
-            continue
-        if before is not None and before.is_a(COUNTRY + REGION + TOWN):
-            continue
-        item.drop()
+        if not all(other.sort == MARK or other.key in _WORLDLY or other.sort == PLACE for other in others):
+            item.drop()
 
 
 def three_letters_need_capitals_among_words(reading: Reading) -> None:
@@ -111,8 +131,12 @@ def three_letters_need_capitals_among_words(reading: Reading) -> None:
         if not item.is_a(ALPHA3):
             continue
         before = reading.word_before(at)
-        if item.is_small or not (
-            reading.is_alone(at) or (before and (before.sort == PLACE or before.key in PREPOSITIONS))
+        words = _plain_words(reading)
+        if (
+            item.raw.lower() in _LEGAL_FORMS
+            or words > (0 if item.raw in _LETTERS_THAT_ARE_WORDS else 3)
+            or item.is_small
+            or not (reading.is_alone(at) or (before and (before.sort == PLACE or before.key in PREPOSITIONS)))
         ):
             item.drop()
 

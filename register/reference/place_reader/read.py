@@ -6,7 +6,7 @@ from functools import lru_cache
 from register.reference.place_reader import homonyms, naming, regions, scope, sites
 from register.reference.place_reader.cloud import cloud_regions
 from register.reference.place_reader.find import find_items
-from register.reference.place_reader.lexicon import REGION, TOWN, Meaning, lexicon
+from register.reference.place_reader.lexicon import PART, REGION, TOWN, Meaning, lexicon
 from register.reference.place_reader.reading import Reading
 from register.reference.place_reader.text import clean, fold, tokens
 
@@ -76,14 +76,16 @@ def read_places(text: str) -> PlacesRead:
     sites.data_centre_numbers_are_sites(reading, table)
     sites.azure_names_are_sites(reading, table)
     naming.two_letters_need_the_place_of_a_code(reading)
+    naming.words_for_the_world_need_room(reading)
     naming.three_letters_need_capitals_among_words(reading)
-    naming.small_letters_need_room(reading)
+    naming.us_needs_room(reading)
     naming.streets_are_not_places(reading)
     naming.ordinary_words_need_support(reading)
     naming.words_in_company_names_count_less(reading)
 
     homonyms.states_before_postcodes(reading)
     homonyms.neighbours_choose_each_other(reading)
+    homonyms.letters_of_other_provinces_are_none(reading)
     homonyms.states_keep_company(reading)
     homonyms.unknown_towns_are_american(reading)
     homonyms.one_country_draws_its_towns(reading)
@@ -123,16 +125,14 @@ def _told(reading: Reading, raw: str) -> PlacesRead:
             Ambiguity(place.raw, place.chosen.country, others)
             for place in counted
             if place.chosen is not None
-            and place.chosen.kind == TOWN
+            and place.chosen.kind in (TOWN, PART)
             and (others := _namesakes(place.meanings, place.chosen))
         ),
     )
 
 
 def _namesakes(meanings: tuple[Meaning, ...], chosen: Meaning) -> tuple[str, ...]:
-    countries = dict.fromkeys(
-        meaning.country
-        for meaning in meanings
-        if meaning.kind == TOWN and meaning.weight * 3 >= chosen.weight
-    )
+    towns = [meaning for meaning in meanings if meaning.kind == TOWN]
+    largest = max((town.weight for town in towns if town.country == chosen.country), default=chosen.weight)
+    countries = dict.fromkeys(town.country for town in towns if town.weight * 3 >= largest)
     return tuple(country for country in countries if country != chosen.country)

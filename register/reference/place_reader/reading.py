@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from register.reference.place_reader.find import CONJUNCTIONS, MARK, PLACE, WORD, Item
+from register.reference.place_reader.find import (
+    CLOSING_MARKS,
+    CONJUNCTIONS,
+    MARK,
+    OPENING_MARKS,
+    PLACE,
+    WORD,
+    Item,
+)
 
 HARD_MARKS = frozenset(";|•\n。;:=→>")
 """Marks that part one statement from the next."""
@@ -10,7 +18,7 @@ HARD_MARKS = frozenset(";|•\n。;:=→>")
 LIST_MARKS = frozenset(",/、+&\\")
 """Marks between the entries of a list."""
 
-OPENING, CLOSING = frozenset("([{【「『〔"), frozenset(")]}】」』〕")
+OPENING, CLOSING = OPENING_MARKS, CLOSING_MARKS
 DASHES = frozenset("-–—‐‑~")
 
 
@@ -56,7 +64,7 @@ class Reading:
         """True if nothing but this and other two-letter codes stands in its segment."""
         return all(
             self.items[other].sort == MARK
-            or (self.items[other].is_a("2CR") and len(self.items[other].raw) <= 3)
+            or (self.items[other].is_a("23CR") and len(self.items[other].raw) <= 3)
             for other in self.segment(at)
         )
 

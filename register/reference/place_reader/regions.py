@@ -7,64 +7,12 @@ from itertools import pairwise
 from register.reference.place_reader.find import CONJUNCTIONS, MARK, PLACE, WORD, Item
 from register.reference.place_reader.lexicon import ALPHA2, ALPHA3, COUNTRY, REGION
 from register.reference.place_reader.reading import CLOSING, DASHES, OPENING, Reading
-from register.reference.place_reader.words import word_set
+from register.reference.place_reader.words import word_list, word_set
 
 UNKNOWN = "UNKNOWN"
 MARKS_OF_THEIR_OWN = frozenset({"EU", "EEA", "WORLDWIDE"})
 
-_PARENTS = {
-    "HK": "CN",
-    "MO": "CN",
-    "TW": "CN",
-    "PR": "US",
-    "GU": "US",
-    "VI": "US",
-    "AS": "US",
-    "MP": "US",
-    "UM": "US",
-    "JE": "GB",
-    "GG": "GB",
-    "IM": "GB",
-    "GI": "GB",
-    "BM": "GB",
-    "KY": "GB",
-    "VG": "GB",
-    "FK": "GB",
-    "AI": "GB",
-    "MS": "GB",
-    "TC": "GB",
-    "SH": "GB",
-    "PN": "GB",
-    "IO": "GB",
-    "GS": "GB",
-    "RE": "FR",
-    "GP": "FR",
-    "MQ": "FR",
-    "GF": "FR",
-    "YT": "FR",
-    "NC": "FR",
-    "PF": "FR",
-    "PM": "FR",
-    "WF": "FR",
-    "BL": "FR",
-    "MF": "FR",
-    "AW": "NL",
-    "CW": "NL",
-    "SX": "NL",
-    "BQ": "NL",
-    "GL": "DK",
-    "FO": "DK",
-    "AX": "FI",
-    "SJ": "NO",
-    "BV": "NO",
-    "CK": "NZ",
-    "NU": "NZ",
-    "TK": "NZ",
-    "CX": "AU",
-    "CC": "AU",
-    "NF": "AU",
-    "HM": "AU",
-}
+_PARENTS = {pair[:2]: pair[3:] for pair in word_list("territories")}
 """Places with an ISO 3166-1 code of their own that people write before another country's name."""
 
 _BETWEEN = word_set("between")

@@ -18,12 +18,12 @@ _UNION_LAW = frozenset({"EU", "GB", "EEA", "CH", "US"})
 def cues_set_places_aside(reading: Reading) -> None:
     """Applies every cue to the places before or after it, as far as it reaches."""
     for at, item in enumerate(reading.items):
-        if not item.cues or item.cues in (("neutral",), ("turn",), ("law",)):
+        if not item.cues or item.sort == PLACE or item.cues in (("neutral",), ("turn",), ("law",)):
             continue
         before = [cue.removesuffix("_before") for cue in item.cues if cue.endswith("_before")]
         after = [cue.removesuffix("_after") for cue in item.cues if cue.endswith("_after")]
         if before:
-            found = _reach_back(reading, at, before[0])
+            found = [] if _opens_bracket_for(reading, at, after) else _reach_back(reading, at, before[0])
             for place in found:
                 _set_aside(place, before[0])
             if found:
@@ -33,6 +33,11 @@ def cues_set_places_aside(reading: Reading) -> None:
         if after:
             for place in _reach_on(reading, at, after[0]):
                 _set_aside(place, after[0])
+
+
+def _opens_bracket_for(reading: Reading, at: int, after: list[str]) -> bool:
+    """Whether a cue at the head of brackets speaks of what follows there: ``Paris (HQ: Tokyo)``."""
+    return bool(after) and reading.is_mark(at - 1, OPENING) and bool(_reach_on(reading, at, after[0]))
 
 
 def _set_aside(place: Item, reason: str) -> None:
@@ -62,7 +67,10 @@ def _reach_back(reading: Reading, at: int, reason: str) -> list[Item]:
             found.append(item)
             words = 0
         elif item.sort == MARK:
-            if item.raw in DASHES or item.raw in "'’\"*":
+            if item.raw in DASHES and not item.glued and reason in _ADJACENT:
+                if not _names_a_framework(reading, at) or not _are_laws_of(reading, near):
+                    break
+            elif item.raw in DASHES or item.raw in "'’\"*":
                 pass
             elif item.raw in OPENING and not found and not crossed_bracket and reason not in _ADJACENT:
                 crossed_bracket = True
@@ -90,6 +98,11 @@ def _reach_back(reading: Reading, at: int, reason: str) -> list[Item]:
     return found
 
 
+def _names_a_framework(reading: Reading, at: int) -> bool:
+    """Whether the law is one between two sides ("EU – US DPF"), not one side's clauses."""
+    return any(word in reading.items[at].key for word in ("dpf", "framework", "shield", "bridge"))
+
+
 def _are_laws_of(reading: Reading, at: int) -> bool:
     """Whether "and" stands between two makers of such laws ("EU and UK SCCs")."""
     sides = (reading.item(at - 1), reading.item(at + 1))
@@ -107,6 +120,8 @@ def _reach_on(reading: Reading, at: int, reason: str) -> list[Item]:
         if item.sort == PLACE:
             found.append(item)
             words = 0
+        elif item.sort == MARK and reason == "name":
+            break
         elif item.sort == MARK:
             if item.raw in OPENING:
                 depth += 1

@@ -4,6 +4,9 @@ from register.reference.place_reader.cloud import CloudRegions
 from register.reference.place_reader.find import PLACE, WORD, Item
 from register.reference.place_reader.lexicon import ALPHA3, COUNTRY, REGION, TOWN, Meaning
 from register.reference.place_reader.reading import Reading
+from register.reference.place_reader.words import word_set
+
+_HOSTS = word_set("hosts")
 
 
 def airport_letters_are_sites(reading: Reading, regions: CloudRegions) -> None:
@@ -20,8 +23,13 @@ def airport_letters_are_sites(reading: Reading, regions: CloudRegions) -> None:
         if letters.isupper() and item.is_a(ALPHA3 + REGION):
             continue
         code = regions.site(letters)
-        if code and len(reading.segment(at)) == 1:
+        if code and (len(reading.segment(at)) == 1 or _follows_a_host(reading, at)):
             _settle(item, code)
+
+
+def _follows_a_host(reading: Reading, at: int) -> bool:
+    before = reading.item(at - 1)
+    return before is not None and before.key in _HOSTS
 
 
 def data_centre_numbers_are_sites(reading: Reading, regions: CloudRegions) -> None:
@@ -35,10 +43,13 @@ def data_centre_numbers_are_sites(reading: Reading, regions: CloudRegions) -> No
 
 
 def azure_names_are_sites(reading: Reading, regions: CloudRegions) -> None:
-    """``West Europe`` is a region of Azure's if it stands alone, or if the text speaks of Azure."""
+    """``westeurope`` is a region of Azure's; ``West Europe`` if it stands alone or the text speaks of Azure."""
     speaks_of_azure = "azure" in reading.folded or "microsoft" in reading.folded
-    for at in reading.places():
-        item = reading.items[at]
+    for at, item in enumerate(reading.items):
+        if item.sort == WORD and len(item.raw) > 5 and (glued := regions.azure(item.raw)):
+            _settle(item, glued)
+        if item.sort != PLACE:
+            continue
         code = regions.azure_words.get(item.raw.lower())
         if code and (speaks_of_azure or len(reading.segment(at)) == 1):
             _settle(item, code)
