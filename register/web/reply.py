@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
 
+from jinja2 import Template
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -82,10 +83,7 @@ def page(
         search_text=search_text,
         with_menu=not is_region,
     )
-    if is_region and region:
-        body = "".join(made.blocks[region](made.new_context(names)))
-    else:
-        body = made.render(names)
+    body = _region_of(made, region, names) if is_region and region else made.render(names)
     response = HTMLResponse(body, status, {"vary": VARY})
     if notice and not is_region:
         response.delete_cookie(NOTICE_COOKIE, path="/")
