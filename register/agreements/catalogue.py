@@ -1,0 +1,98 @@
+"""The catalogue of contract terms as this room asks for it: which groups, under which laws, at what level."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from register.agreements.models import AgreementKind
+from register.entities.models import OurEntity
+from register.reference.law import load_law
+from register.rules.law import ContractTerm
+from register.rules.term_gaps import TermDuty
+
+GROUPS: Final = ("core", "transfer", "rmc", "telemarketing")
+"""The groups of the catalogue, in the order they are shown."""
+
+REQUIRED: Final = "required"
+LEVELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "required": REQUIRED,
+        "recommended": "recommended",
+        "required under SCC": "required-under-scc",
+        "required under IDTA": "required-under-idta",
+        "recommended (required where the TIA relies on it)": "required-if-relied-on",
+        "recommended (live calls); required (pre-recorded)": "required-if-recorded",
+        "required for those channels": "required-for-channels",
+    }
+)
+"""The levels of the reference data and the codes their words go by; only ``required`` alone makes a gap."""
+
+_ASKED: Final[Mapping[AgreementKind, tuple[str, ...]]] = MappingProxyType(
+    {
+        AgreementKind.DPA: ("core", "transfer"),
+        AgreementKind.MAIN: ("core", "transfer"),
+        AgreementKind.SCC: ("core", "transfer"),
+        AgreementKind.BCR: ("core", "transfer"),
+        AgreementKind.JOINT_CONTROLLER: ("core", "transfer"),
+        AgreementKind.UK_ADDENDUM: ("transfer",),
+        AgreementKind.UK_IDTA: ("transfer",),
+        AgreementKind.GBA: ("transfer",),
+        AgreementKind.PIPL: ("transfer",),
+        AgreementKind.RMC: ("rmc", "transfer"),
+        AgreementKind.NDA: (),
+    }
+)
+
+
+@cache
+def terms() -> Mapping[str, ContractTerm]:
+    """Every term of the catalogue by its id, in the order of the reference data."""
+    return load_law().term_by_id
+
+
+@cache
+def duties() -> tuple[TermDuty, ...]:
+    """The catalogue as the rule of gaps sees it."""
+    return tuple(
+        TermDuty(
+            term.id,
+            term.group,
+            frozenset(regime for regime, level in term.levels.items() if LEVELS[level] == REQUIRED),
+            frozenset(regime for regime, level in term.levels.items() if LEVELS[level] != REQUIRED),
+        )
+        for term in terms().values()
+    )
+
+
+def asked_groups(kind: AgreementKind, category: str | None) -> tuple[str, ...]:
+    """The groups of terms that apply to a kind of agreement; call centres are asked about outbound calling too."""
+    asked = _ASKED[kind]
+    return (*asked, "telemarketing") if "core" in asked and category == "call-centre" else asked
+
+
+def counted_groups(kind: AgreementKind, category: str | None) -> tuple[str, ...]:
+    """The groups whose required terms count as unchecked: a processing agreement must be looked at.
+
+    Transfer terms only count once somebody records them: not every vendor is abroad.
+    """
+    if kind is not AgreementKind.DPA:
+        return ()
+    return tuple(group for group in asked_groups(kind, category) if group != "transfer")
+
+
+def regimes_of(entities: Iterable[OurEntity]) -> tuple[str, ...]:
+    """The laws that bind these entities of ours, each once, in the order of the entities."""
+    law = load_law()
+    found = [
+        regime_id
+        for entity in entities
+        for regime_id in law.regimes_binding(entity.place_code, entity.subdivision)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def unit_of(term: ContractTerm) -> Mapping[str, object] | None:
+    """What can be measured about a term (unit, our suggestion, what law fixes), or None."""
+    parameter = term.row.get("parameter")
+    return parameter if isinstance(parameter, Mapping) else None
