@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from register.errors import Problem
-from register.words import Words
+from register.words import EN, Words
 
 
 class Filling:
@@ -68,15 +68,22 @@ class Filling:
         problem = self.problems.get(name)
         if problem is None:
             return ""
-        params = {"label": self.label(name), **problem.params}
         for key in (
             f"{self.room}.{name}_{problem.code}",
             f"{self.room}.{problem.code}",
             f"errors.{problem.code}",
         ):
             if self.words.has(key):
-                return self.words.text(key, **params)
-        return self.words.text("errors.not-usable", **params)
+                return self._sentence(key, name, problem)
+        return self._sentence("errors.not-usable", name, problem)
+
+    def _sentence(self, key: str, name: str, problem: Problem) -> str:
+        label = self.label(name)
+        starts = self.words.text(key).startswith("{label}")
+        # "Enter legal name", but "Legal name is too long" and "Enter LEI".
+        if not starts and self.words.language == EN and label[1:2].islower():
+            label = label[0].lower() + label[1:]
+        return self.words.text(key, label=label, **problem.params)
 
     @property
     def errors(self) -> list[tuple[str, str]]:

@@ -36,9 +36,12 @@ _SHAPES: Final[dict[str, str]] = {
     "ban": '<circle cx="8" cy="8" r="6"/><path d="M3.8 12.2l8.4-8.4"/>',
     # importance: bars, as many as it weighs
     "level-4": '<path d="M2.5 13.5v-2M6 13.5V9M9.5 13.5v-7M13 13.5V3" stroke-width="2.5"/>',
-    "level-3": '<path d="M2.5 13.5v-2M6 13.5V9M9.5 13.5v-7" stroke-width="2.5"/>',
-    "level-2": '<path d="M2.5 13.5v-2M6 13.5V9" stroke-width="2.5"/>',
-    "level-1": '<path d="M2.5 13.5v-2" stroke-width="2.5"/>',
+    "level-3": '<path d="M2.5 13.5v-2M6 13.5V9M9.5 13.5v-7" stroke-width="2.5"/>'
+    '<path d="M13 13.5V3" stroke-width="2.5" opacity=".25"/>',
+    "level-2": '<path d="M2.5 13.5v-2M6 13.5V9" stroke-width="2.5"/>'
+    '<path d="M9.5 13.5v-7M13 13.5V3" stroke-width="2.5" opacity=".25"/>',
+    "level-1": '<path d="M2.5 13.5v-2" stroke-width="2.5"/>'
+    '<path d="M6 13.5V9M9.5 13.5v-7M13 13.5V3" stroke-width="2.5" opacity=".25"/>',
     # tools
     "search": '<circle cx="7" cy="7" r="4.75"/><path d="M10.5 10.5L14 14"/>',
     "menu": '<path d="M2 4h12M2 8h12M2 12h12"/>',

@@ -84,7 +84,9 @@ def page_of(words: Words, today: date) -> PatternsPage:
     shown = [
         FilterShown("importance", words.text("patterns.importance"), levels, ("critical", "high")),
         FilterShown(
-            "destination", words.text("patterns.destinations"), [Choice(*p) for p in places(words.language)]
+            "destination",
+            words.text("patterns.destinations"),
+            [Choice(*place) for place in places(words.language)[:24]],
         ),
     ]
     chips = [
@@ -105,7 +107,7 @@ def page_of(words: Words, today: date) -> PatternsPage:
             )
             for level in levels
         ],
-        places=places(words.language),
+        places=places(words.language)[:40],
         yes_no=[(code, words.text(f"frame.{code}")) for code in ("yes", "no", "not_sure")],
         data=[
             (code, words.text(f"patterns.data_{code}"))
@@ -140,10 +142,40 @@ def forms_of(words: Words) -> dict[str, Filling]:
 
 def _rows(today: date) -> list[Row]:
     return [
-        Row("V-0042", "Payco Pte. Ltd.", "薪通私人有限公司", "zh-Hant-HK", "critical", [("SG", "B"), ("IN", "D")], 1_200,
-            "approved-with-conditions", today - timedelta(days=9), 9),
-        Row("V-0043", "陳李張律師行", "Chan, Lee & Cheung", "en", "high", [("HK", "0")], 310, "approved",
-            today + timedelta(days=9), 0),
-        Row("V-0107", "Wolkenspeicher GmbH", "云存储有限公司", "zh-Hans", None, [("DE", "A"), ("US", "C")], 48_210,
-            "in-review", today + timedelta(days=90), 0),
-    ]  # fmt: skip
+        Row(
+            ref="V-0042",
+            name="Payco Pte. Ltd.",
+            local_name="薪通私人有限公司",
+            local_language="zh-Hant-HK",
+            importance="critical",
+            destinations=[("SG", "B"), ("IN", "D")],
+            people=1_200,
+            status="approved-with-conditions",
+            due_on=today - timedelta(days=9),
+            days=9,
+        ),
+        Row(
+            ref="V-0043",
+            name="陳李張律師行",
+            local_name="Chan, Lee & Cheung",
+            local_language="en",
+            importance="high",
+            destinations=[("HK", "0")],
+            people=310,
+            status="approved",
+            due_on=today + timedelta(days=9),
+            days=0,
+        ),
+        Row(
+            ref="V-0107",
+            name="Wolkenspeicher GmbH",
+            local_name="云存储有限公司",
+            local_language="zh-Hans",
+            importance=None,
+            destinations=[("DE", "A"), ("US", "C")],
+            people=48_210,
+            status="in-review",
+            due_on=today + timedelta(days=90),
+            days=0,
+        ),
+    ]
