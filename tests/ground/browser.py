@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 from register.words import LANGUAGES
 from tests.cast import Known
+from tests.ground.site import Site
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -86,9 +87,11 @@ def page_without_script(new_context: Callable[..., BrowserContext]) -> Iterator[
 @pytest.fixture
 def phone(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A tab 360 px wide."""
-    opened = new_context(viewport=PHONE, has_touch=True)
+    opened = new_context(has_touch=True)
     with no_complaints(opened):
-        yield opened.new_page()
+        tab = opened.new_page()
+        tab.set_viewport_size(PHONE)
+        yield tab
 
 
 class no_complaints:  # noqa: N801  (reads as a phrase: with no_complaints(context))
@@ -111,6 +114,13 @@ class no_complaints:  # noqa: N801  (reads as a phrase: with no_complaints(conte
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is None:
             assert not self.heard, "the browser complained:\n  " + "\n  ".join(self.heard)
+
+
+def signed_in(page: Page, site: Site, known: Known) -> Page:
+    """The same tab, its window signed in as somebody without going through the sign-in page."""
+    name, value = site.cookie_of(known)
+    page.context.add_cookies([{"name": name, "value": value, "url": site.address}])
+    return page
 
 
 def sign_in(page: Page, known: Known) -> None:
