@@ -90,6 +90,13 @@ def page(
     return response
 
 
+def _region_of(template: Template, region: str, names: dict[str, Any]) -> str:
+    context = template.new_context(names)
+    # A page's imports run before its first piece; after that its blocks can be drawn alone.
+    next(iter(template.root_render_func(context)))
+    return "".join(template.blocks[region](context))
+
+
 def redirect(
     visit: Visit, to: str, notice: str | None = None, tone: str = "success", **params: Any
 ) -> Response:
