@@ -64,7 +64,11 @@ def _print_line(text: str) -> None:
 
     # A command line may carry bytes that are no text; JSON cannot, so they are shown as question marks.
     text = text.encode("utf-8", "replace").decode("utf-8")
-    _write(orjson.dumps({"text": text, "codes": read_places(text).codes}))
+    line = orjson.dumps({"text": text, "codes": read_places(text).codes})
+    for separator in "\x85\u2028\u2029":
+        # Some programs end a line at these; JSON may write them as escapes.
+        line = line.replace(separator.encode(), f"\\u{ord(separator):04x}".encode())
+    _write(line)
 
 
 def _write(line: bytes) -> None:
