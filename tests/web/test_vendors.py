@@ -46,7 +46,7 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(client: Client) -> None:
     )
     assert page.one("title").text.startswith("Error: ")
     assert page.words_of(".error-summary a") == [
-        "Enter Legal name",
+        "Enter legal name",
         "Website must be a web address, such as https://www.example.com",
     ]
     assert page.one("#field-website")["value"] == "not a site"
@@ -192,7 +192,7 @@ def test_a_vendor_is_ended_with_a_reason_and_found_by_its_status(client: Client)
     _add(priya)
     priya.press("End this vendor")
     page = priya.submit("main form", status=422, reason="")
-    assert "Enter Reason" in page.text
+    assert "Enter reason" in page.text
     priya.submit("main form", reason="Contract over")
     assert "Contract over" in priya.page.text
     assert "No vendors" in priya.get("/vendors").text
