@@ -80,9 +80,7 @@ def change_person(
     person = _load(session, person_id, version)
     before = _snapshot(session, person)
     _check_manager(session, given.manager_id, person)
-    for name in _FIELDS:
-        setattr(person, name, getattr(given, name))
-    _flush_unique(session, person)
+    _store(session, person, given)
     changes = changes_between(before, _snapshot(session, person))
     if changes:
         stamp(person, now)
@@ -230,14 +228,12 @@ def _add(session: Session, given: NewPersonInput, now: datetime, password: str) 
     person = Person(
         name=given.name,
         email=given.email,
-        team=given.team,
-        manager_id=given.manager_id,
         language=given.language,
         password_hash=hash_password(password),
         created_at=now,
         changed_at=now,
     )
-    _flush_unique(session, person)
+    _store(session, person, given)
     assert person.id is not None
     _store_roles(session, person.id, given.roles)
     return person
@@ -283,9 +279,12 @@ def _check_manager(session: Session, manager_id: int | None, person: Person | No
         raise Invalid({"manager_id": Problem("not-in-list", {"given": manager_id})})
 
 
-def _flush_unique(session: Session, person: Person) -> None:
+def _store(session: Session, person: Person, given: PersonInput) -> None:
+    # Set inside the savepoint: a second account of this address must not spoil the whole transaction.
     try:
         with session.begin_nested():
+            for name in _FIELDS:
+                setattr(person, name, getattr(given, name))
             session.add(person)
             session.flush()
     except IntegrityError as error:

@@ -55,6 +55,8 @@ def get_person(session: Session, person_id: int) -> Person:
 
 def find_person(session: Session, email: str) -> Person | None:
     """The person with this e-mail address, however it is written, or None."""
+    if "\x00" in email:
+        return None
     return session.exec(select(Person).where(Person.email == email.strip().casefold())).one_or_none()
 
 

@@ -21,6 +21,7 @@ _STATUS: Final[dict[str, int]] = {
     "signed-out": 401,
     "cross-site": 403,
     "form-token": 403,
+    "must-change-password": 403,
     "wrong-method": 405,
     "form-used-already": 409,
     "too-big": 413,
@@ -36,7 +37,7 @@ _KINDS: Final[tuple[tuple[type[RegisterError], int], ...]] = (
     (Conflict, 409),
     (Unavailable, 503),
 )
-_CAN_SAVE_AGAIN: Final = frozenset({"form-token", "unavailable"})
+_CAN_SAVE_AGAIN: Final = frozenset({"form-token", "must-change-password", "unavailable"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def answer(visit: Visit, error: RegisterError, declared: Declared | None) -> Res
     """The page for an error met while answering a route."""
     if error.code == "signed-out":
         return _signed_out(visit, declared)
+    if error.code == "must-change-password" and visit.request.method != "POST":
+        return RedirectResponse("/me/password", 303)
     heading, hint = _sentences(visit, error)
     status = status_of(error)
     if visit.wants_fragment:

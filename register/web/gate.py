@@ -147,9 +147,13 @@ def _check(declared: Declared, visit: Visit) -> None:
         given = visit.form[repeats.TOKEN]
         if visit.request.scope.get("register_cross_site"):
             raise RegisterError("cross-site")
-        if not is_form_token(visit.settings.secret, session_hash, given):
+        # On routes for anyone the token proves nothing: it is the same for all who have not signed in.
+        is_open = declared.permission is Permission.ANYONE
+        if not is_open and not is_form_token(visit.settings.secret, session_hash, given):
             raise RegisterError("form-token")
     if declared.permission is not Permission.ANYONE:
+        if visit.me.must_change_password and not declared.path.startswith("/me"):
+            raise RegisterError("must-change-password")
         visit.actor.require(declared.permission)
 
 

@@ -42,7 +42,14 @@ class EventShown:
         return [(change.label, change.before, change.after) for change in self.changes]
 
 
-_PLACES = {"V": "/vendors/", "T": "/transfers/", "A": "/agreements/", "R": "/reviews/"}
+_PLACES = {
+    "U": "/admin/people/",
+    "E": "/admin/entities/",
+    "V": "/vendors/",
+    "T": "/transfers/",
+    "A": "/agreements/",
+    "R": "/reviews/",
+}
 
 
 def shown_events(events: Iterable[TrailEvent], visit: Visit) -> list[EventShown]:
