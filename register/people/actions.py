@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from register.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, Problem
-from register.people.inputs import NewPersonInput, PersonInput, PreferencesInput
+from register.people.inputs import NewPersonInput, PersonInput
 from register.people.models import Person, PersonRole
 from register.people.passwords import hash_password, one_time_password
-from register.people.queries import get_person, has_anybody, person_ref, roles_of
+from register.people.queries import has_anybody, person_ref, roles_of
 from register.people.sessions import end_all_sessions
 from register.people.signing_in import check_new_password
 from register.rules.permissions import Permission, Role
@@ -27,16 +27,18 @@ ONE_TIME_DAYS: Final = 7
 _FIELDS = ("name", "email", "team", "manager_id")
 
 
-def add_person(session: Session, actor: Actor, given: NewPersonInput, now: datetime) -> tuple[Person, str]:
+def add_person(
+    session: Session, actor: Actor, given: NewPersonInput, now: datetime, chosen: str | None = None
+) -> tuple[Person, str | None]:
     """A new account and its one-time password, which is shown once and kept nowhere.
 
-    Raises Refused, Invalid (e-mail address in use, no such manager).
+    With a password ``chosen`` by the person (at the command line) there is no one-time password: None.
+    Raises Refused, Invalid (e-mail address in use, no such manager, password refused).
     Source: house rule; OWASP ASVS 5.0.0 6.4.1.
     """
     actor.require(Permission.MANAGE_PEOPLE)
-    password = one_time_password()
-    person = _add(session, given, now, password)
-    person.must_change_password, person.one_time_until = True, now + timedelta(days=ONE_TIME_DAYS)
+    person = _add(session, given, now, None)
+    password = _give_password(person, chosen, now)
     session.flush()
     _note(session, actor, "people:person:added", person, changes_between({}, _snapshot(session, person)))
     return person, password
@@ -166,9 +168,14 @@ def enable_person(
 
 
 def reset_password(
-    session: Session, actor: Actor, person_id: int, version: int | None, now: datetime
-) -> tuple[Person, str]:
-    """The person and a new one-time password; the old one and every session end.
+    session: Session,
+    actor: Actor,
+    person_id: int,
+    version: int | None,
+    now: datetime,
+    chosen: str | None = None,
+) -> tuple[Person, str | None]:
+    """The person and a new one-time password; the old one and every session end. ``chosen`` as in ``add_person``.
 
     One's own password is changed, not reset. Raises Refused, NotFound, ChangedMeanwhile, Conflict
     ``own-account`` or ``already-disabled``.
@@ -180,37 +187,12 @@ def reset_password(
         raise Conflict("own-account")
     if person.disabled_at:
         raise Conflict("already-disabled", name=person.name)
-    password = one_time_password()
-    person.password_hash = hash_password(password)
-    person.must_change_password, person.one_time_until = True, now + timedelta(days=ONE_TIME_DAYS)
+    password = _give_password(person, chosen, now)
     stamp(person, now)
     end_all_sessions(session, person_id, now)
     session.flush()
     _note(session, actor, "people:password:reset", person, {})
     return person, password
-
-
-def change_preferences(session: Session, actor: Actor, given: PreferencesInput) -> Person:
-    """One's own language, row height and shortcuts; they decide nothing, so the trail has no entry of them.
-
-    Source: house rule.
-    """
-    assert actor.person_id is not None, "somebody signed in"
-    person = get_person(session, actor.person_id)
-    person.language, person.row_height = given.language, given.row_height
-    person.shortcuts_on = given.shortcuts_on
-    session.flush()
-    return person
-
-
-def choose_language(session: Session, actor: Actor, language: str) -> None:
-    """One's own language; as ``change_preferences``.
-
-    Source: house rule.
-    """
-    assert actor.person_id is not None, "somebody signed in"
-    get_person(session, actor.person_id).language = language
-    session.flush()
 
 
 def as_actor(session: Session, person: Person, visitor: Actor) -> Actor:
@@ -223,13 +205,13 @@ def as_actor(session: Session, person: Person, visitor: Actor) -> Actor:
     return Actor(person.id, person.name, roles, visitor.channel, visitor.address)
 
 
-def _add(session: Session, given: NewPersonInput, now: datetime, password: str) -> Person:
+def _add(session: Session, given: NewPersonInput, now: datetime, password: str | None) -> Person:
     _check_manager(session, given.manager_id, None)
     person = Person(
         name=given.name,
         email=given.email,
         language=given.language,
-        password_hash=hash_password(password),
+        password_hash=hash_password(password) if password else None,
         created_at=now,
         changed_at=now,
     )
@@ -237,6 +219,16 @@ def _add(session: Session, given: NewPersonInput, now: datetime, password: str) 
     assert person.id is not None
     _store_roles(session, person.id, given.roles)
     return person
+
+
+def _give_password(person: Person, chosen: str | None, now: datetime) -> str | None:
+    if chosen is not None:
+        check_new_password(chosen, chosen, [person.name, person.email])
+    password = chosen or one_time_password()
+    person.password_hash = hash_password(password)
+    person.must_change_password = chosen is None
+    person.one_time_until = None if chosen else now + timedelta(days=ONE_TIME_DAYS)
+    return None if chosen else password
 
 
 def _load(session: Session, person_id: int, version: int | None) -> Person:

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from register.people.actions import choose_language
+from register.people.preferences import choose_language
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.cookies import LANGUAGE_COOKIE

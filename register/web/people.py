@@ -193,13 +193,13 @@ def change(visit: Visit, ref: str) -> Response:
     return reply.redirect(visit, f"{LIST}/{ref}", key, name=person.name)
 
 
-def one_time_page(visit: Visit, person: Person, password: str, heading: str) -> Response:
+def one_time_page(visit: Visit, person: Person, password: str | None, heading: str) -> Response:
     """The page that shows a one-time password, once; the same form pressed twice leads to the person instead."""
     back = f"{LIST}/{person_ref(person.id or 0)}"
     shown = OneTimeShown(
         name=person.name,
         email=person.email,
-        password=password,
+        password=password or "",
         address=visit.settings.address + "/sign-in",
         days=actions.ONE_TIME_DAYS,
         back=back,

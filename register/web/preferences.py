@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from register.errors import Invalid, NotFound
 from register.inputs import read_input
-from register.people.actions import change_preferences
 from register.people.inputs import PreferencesInput
 from register.people.models import RowHeight, SignInSession
+from register.people.preferences import change_preferences
 from register.people.queries import open_sessions, person_ref
 from register.people.signing_in import change_password, sign_out, sign_out_everywhere
 from register.rules.permissions import Permission, Role

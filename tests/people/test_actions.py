@@ -13,7 +13,6 @@ from register.people.actions import (
     add_first_administrator,
     add_person,
     change_person,
-    change_preferences,
     change_roles,
     disable_person,
     enable_person,
@@ -21,6 +20,7 @@ from register.people.actions import (
 )
 from register.people.inputs import NewPersonInput, PersonInput, PreferencesInput
 from register.people.models import Person, RowHeight
+from register.people.preferences import change_preferences
 from register.people.queries import (
     PeopleFilters,
     count_people,
