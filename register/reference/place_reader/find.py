@@ -65,7 +65,7 @@ def find_items(
 ) -> list[Item]:
     """The items of a text in order; the longest name wins."""
     words = _without_compounds(tokens, lexicon, regions, of_provider)
-    shouting = not any(token.raw.islower() for token in words if token.kind == "word" and len(token.raw) > 1)
+    shouting = all(token.raw.isupper() for token in words if token.kind == "word" and token.raw.isalpha())
     whispering = not any(token.raw[:1].isupper() for token in words if token.kind == "word")
     items: list[Item] = []
     at = 0
@@ -132,6 +132,8 @@ def _longest_name(
                 break
             end += 1
             continue
+        if token.kind == "cjk" and last.kind == "cjk" and not token.glued:
+            break
         space = "" if token.kind == "cjk" and last.kind == "cjk" else " "
         key, raw = key + space + token.key, raw + space + token.raw
         last, end = token, end + 1

@@ -12,8 +12,11 @@ _LINKS = word_set("links")
 _AN_AMERICAN_HABIT = 10
 """In "Richmond, CA" the state is this many times likelier than a country code, people being equal."""
 
-_WORTH_A_THOUGHT = 0.15
+_WORTH_A_THOUGHT = 0.12
 """A namesake in the country beside it is meant if it has at least this share of the larger town's people."""
+
+_A_LARGE_TOWN = 3_000
+"""In thousands: a larger town is compared as if it had as many people."""
 
 
 def states_before_postcodes(reading: Reading) -> None:
@@ -99,7 +102,11 @@ def _best_pair(inner: Item, outer: Item, is_list: bool | None) -> tuple[Meaning,
                 inner.is_a(COUNTRY) and (is_list or (small.kind == TOWN and not is_state))
             ):
                 continue
-            if not is_state and inner.is_a(TOWN) and small.weight < heaviest * _WORTH_A_THOUGHT:
+            if (
+                not is_state
+                and inner.is_a(TOWN)
+                and small.weight < min(heaviest, _A_LARGE_TOWN) * _WORTH_A_THOUGHT
+            ):
                 continue
             if weight > most:
                 best, most = (small, large), weight
@@ -167,6 +174,20 @@ def unknown_towns_are_american(reading: Reading) -> None:
                 item.choose(state)
 
 
+def towns_before_letters_of_a_state_lie_in_it(reading: Reading) -> None:
+    """``Berlin, CT`` names a town this house does not list; the larger namesake is not meant."""
+    places = list(reading.places())
+    if len(places) != 2 or places[1] != places[0] + 2 or not reading.is_mark(places[0] + 1, frozenset(",")):
+        return
+    town, state = (reading.items[at] for at in places)
+    codes = [meaning.code for meaning in state.meanings if meaning.kind == ALPHA2]
+    is_a_state = state.is_a(ALPHA2) and all("-" in code for code in codes)
+    if is_a_state and town.is_a(TOWN + PART) and town.chosen is not None and state.chosen is not None:
+        state.choose(next(meaning for meaning in state.meanings if meaning.kind == ALPHA2))
+        if town.chosen.country != state.chosen.country:
+            town.drop()
+
+
 def one_country_draws_its_towns(reading: Reading) -> None:
     """Where one country only is named, its larger namesake is meant: ``US offices: Birmingham``."""
     named = {
@@ -218,10 +239,11 @@ def _looks_like_address(reading: Reading, line: range) -> bool:
         item = reading.items[at]
         if item.sort == MARK:
             commas += item.raw == ","
-            if item.raw in "/+&":
+            before = reading.item(at - 1)
+            if item.raw in "/+&" and not (before is not None and before.raw.isdigit()):
                 return False
         elif item.sort == WORD:
             numbers += any(letter.isdigit() for letter in item.key)
-            if item.cues:
+            if item.cues and item.key != "no":
                 return False
     return numbers > 0 and commas >= 2

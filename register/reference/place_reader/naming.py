@@ -7,13 +7,14 @@ from register.reference.place_reader.lexicon import (
     ADJECTIVE,
     ALPHA2,
     ALPHA3,
+    COUNTRY,
     PART,
     REGION,
     TOWN,
     Meaning,
 )
 from register.reference.place_reader.reading import CLOSING, Reading
-from register.reference.place_reader.words import word_set
+from register.reference.place_reader.words import word_list, word_set
 
 PREPOSITIONS = word_set("prepositions")
 
@@ -24,9 +25,10 @@ _NOT_CODES_EVEN_ALONE = frozenset({"NA"})
 
 _STREETS = word_set("streets")
 _STREETS_BEFORE = word_set("streets_before")
-_STREETS_IN_CHINESE = frozenset("路街道巷里号")
+_STREETS_IN_CHINESE = frozenset("路街道巷里号로길")
 _LEGAL_FORMS = word_set("legal_forms")
 _LETTERS_THAT_ARE_WORDS = word_set("letters_that_are_words")
+_CHARACTERS = {pair[0]: pair[2:] for pair in word_list("characters")}
 _PLACE_NOUNS = word_set("place_nouns")
 _WORDS_FOR_THE_WORLD = word_set("words_for_the_world")
 _WORLDLY = word_set("worldly")
@@ -35,6 +37,18 @@ _POSTCODES = {
     "CA": re.compile(r"[a-z]\d[a-z](?:\d[a-z]\d)?"),
     "AU": re.compile(r"\d{4}"),
 }
+
+
+def characters_stand_for_countries_among_their_like(reading: Reading) -> None:
+    """``中美`` and ``美、英、德`` are lists of countries; one of these characters beside other words is not."""
+    letters = [item for item in reading.items if item.sort != MARK and item.key not in CONJUNCTIONS]
+    if not letters or not all(item.sort == WORD and item.key in _CHARACTERS for item in letters):
+        return
+    for item in letters:
+        code = _CHARACTERS[item.key]
+        meaning = Meaning(REGION if code == "EU" else COUNTRY, code, 10**6, "")
+        item.sort, item.meanings = PLACE, (meaning,)
+        item.choose(meaning)
 
 
 def two_letters_need_the_place_of_a_code(reading: Reading) -> None:
@@ -152,7 +166,9 @@ def ordinary_words_need_support(reading: Reading) -> None:
         if "o" in item.chosen.flags:
             believed = alone and people >= 100
         else:
-            believed = people >= 100 or alone or (people >= 15 and len(reading.segment(at)) == 1)
+            believed = (
+                people >= 100 or (alone and people >= 10) or (people >= 10 and len(reading.segment(at)) == 1)
+            )
         if not believed:
             item.drop()
 
@@ -199,7 +215,7 @@ def streets_are_not_places(reading: Reading) -> None:
             then = reading.item(at + 2)
             if then is not None and then.key in _STREETS_IN_CHINESE:
                 item.drop()
-        elif after is not None and after.sort == WORD and after.key in _STREETS and not item.is_a(ALPHA2):
+        elif after is not None and after.key in _STREETS and not after.is_a(ALPHA2) and not item.is_a(ALPHA2):
             item.drop()
         elif before is not None and before.sort == WORD:
             further = reading.item(at - 2)

@@ -75,6 +75,7 @@ def read_places(text: str) -> PlacesRead:
     sites.airport_letters_are_sites(reading, table)
     sites.data_centre_numbers_are_sites(reading, table)
     sites.azure_names_are_sites(reading, table)
+    naming.characters_stand_for_countries_among_their_like(reading)
     naming.two_letters_need_the_place_of_a_code(reading)
     naming.words_for_the_world_need_room(reading)
     naming.three_letters_need_capitals_among_words(reading)
@@ -88,6 +89,7 @@ def read_places(text: str) -> PlacesRead:
     homonyms.letters_of_other_provinces_are_none(reading)
     homonyms.states_keep_company(reading)
     homonyms.unknown_towns_are_american(reading)
+    homonyms.towns_before_letters_of_a_state_lie_in_it(reading)
     homonyms.one_country_draws_its_towns(reading)
     homonyms.addresses_end_in_their_country(reading)
 

@@ -16,6 +16,7 @@ _PARENTS = {pair[:2]: pair[3:] for pair in word_list("territories")}
 """Places with an ISO 3166-1 code of their own that people write before another country's name."""
 
 _BETWEEN = word_set("between")
+_ADDING = word_set("adding")
 
 
 @cache
@@ -120,21 +121,17 @@ def _is_refined_in_brackets(reading: Reading, at: int) -> bool:
                     return False
             elif inside.sort == PLACE and not inside.aside and not inside.is_a(REGION):
                 return True
-            elif inside.key in (
-                "also",
-                "plus",
-                "backup",
-                "failover",
-                "support",
-                "access",
-                "backups",
-                "remote",
-            ):
+            elif inside.key in _ADDING:
                 return False
         return False
     if opening.raw == ":" or (opening.raw in DASHES and not opening.glued):
         after = reading.item(near + 1)
-        while after is not None and after.sort == WORD and (after.key in _BETWEEN or not after.cues):
+        while (
+            after is not None
+            and after.sort == WORD
+            and after.key not in _ADDING
+            and (after.key in _BETWEEN or not after.cues)
+        ):
             near += 1
             after = reading.item(near + 1)
         return after is not None and after.sort == PLACE and not after.aside and not after.is_a(REGION)

@@ -11,13 +11,22 @@ FIRM, LASTING = (
 """Reasons that give way if the text has no other place, and reasons that do not."""
 
 _SKIPPED = word_set("skipped")
+_AROUND = frozenset({"以外", "之外", "除外", "以外的"})
+_OUTSIDE = frozenset({"outside", "outside of", "non", "beyond"})
 _ADJACENT = frozenset({"people", "law", "name", "firm"})
 _UNION_LAW = frozenset({"EU", "GB", "EEA", "CH", "US"})
 
 
 def cues_set_places_aside(reading: Reading) -> None:
     """Applies every cue to the places before or after it, as far as it reaches."""
+    has_a_now = any("turn" in item.cues for item in reading.items)
     for at, item in enumerate(reading.items):
+        if item.key in ("was", "was in") and not has_a_now:
+            continue
+        if item.key == "no" and _begins_a_number(reading, at):
+            continue
+        if item.key in _AROUND and _is_opened_before(reading, at):
+            continue
         if not item.cues or item.sort == PLACE or item.cues in (("neutral",), ("turn",), ("law",)):
             continue
         before = [cue.removesuffix("_before") for cue in item.cues if cue.endswith("_before")]
@@ -33,6 +42,20 @@ def cues_set_places_aside(reading: Reading) -> None:
         if after:
             for place in _reach_on(reading, at, after[0]):
                 _set_aside(place, after[0])
+
+
+def _begins_a_number(reading: Reading, at: int) -> bool:
+    """Whether "No" is short for number, as in addresses."""
+    after = reading.item(at + 1)
+    return after is not None and (after.raw == "." or after.raw[0].isdigit())
+
+
+def _is_opened_before(reading: Reading, at: int) -> bool:
+    """Whether 除 stands before the places that 以外 follows: together they deny once, not twice."""
+    near = at - 1
+    while (item := reading.item(near)) is not None and (item.sort == PLACE or item.raw in "、和及与或的"):
+        near -= 1
+    return item is not None and item.key.startswith("除")
 
 
 def _opens_bracket_for(reading: Reading, at: int, after: list[str]) -> bool:
@@ -124,6 +147,8 @@ def _reach_on(reading: Reading, at: int, reason: str) -> list[Item]:
             break
         elif item.sort == MARK:
             if item.raw in OPENING:
+                if found and reading.items[at].key in _OUTSIDE:
+                    break
                 depth += 1
             elif item.raw in CLOSING:
                 depth -= 1

@@ -13,7 +13,7 @@ CJK = r"\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-
 _MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e80-\u109f"
 
 _TOKEN = re.compile(
-    rf"(?P<compound>[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]{{3,}}\d{{1,2}}[a-z]?(?![\w]))"
+    rf"(?P<compound>[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]{{2,}}\d{{1,2}}[a-z]?(?![\w]))"
     rf"|(?P<cjk>[{CJK}])"
     rf"|(?P<word>(?:(?![{CJK}])[\w{_MARKS}])+)"
     r"|(?P<newline>\n)"
