@@ -11,6 +11,7 @@ from register.reference.folding import fold
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 EARLIEST, LATEST = 1950, 2150
+LONGEST = 60
 YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})")
@@ -47,6 +48,8 @@ def read_date(cell: Cell, order: str = DAY_FIRST) -> DateRead:
         return _within(cell)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return DateRead(_of_serial(int(cell))) if int(cell) in SERIAL else DateRead(None, "date-not-read")
+    if len(str(cell)) > LONGEST:
+        return DateRead(None, "date-not-read")
     text = CLOCK.sub("", WEEKDAY.sub("", fold(str(cell)).strip()))
     if text.isdigit() and len(text) == 5 and int(text) in SERIAL:
         return DateRead(_of_serial(int(text)))
@@ -70,7 +73,11 @@ def date_order(cells: Iterable[Cell]) -> tuple[str, bool]:
     """
     day = month = 0
     for cell in cells:
-        found = YEAR_LAST.fullmatch(CLOCK.sub("", fold(cell).strip())) if isinstance(cell, str) else None
+        found = (
+            YEAR_LAST.fullmatch(CLOCK.sub("", fold(cell).strip()))
+            if isinstance(cell, str) and len(cell) <= LONGEST
+            else None
+        )
         if found:
             day += 12 < int(found[1]) <= 31
             month += 12 < int(found[2]) <= 31

@@ -7,7 +7,7 @@ from register.imports.names import BRACKETED, WITH_ENDING
 from register.imports.places import places_in
 
 DASH = re.compile(r"\s+[-–—]\s+|:\s+|：")
-LONGEST_NAME = 90
+LONGEST_NAME, LONGEST_ENTRY = 90, 5_000
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Entry:
 
 def read_entry(text: str) -> Entry:
     """The parts of one entry. Where nothing separates them the whole text is the name."""
-    text = " ".join(text.split())
+    text = " ".join(text[:LONGEST_ENTRY].split())
     left, right = _cut(text)
     place = None
     for found in BRACKETED.findall(left):

@@ -9,7 +9,7 @@ from register.imports.columns import HQ_AND_DESTINATION, IGNORE
 from register.imports.dates import DAY_FIRST, date_order, read_date
 from register.imports.drafts import ImportRow, LeftOut, Params, ProblemGroup, ProblemValue, RowsRead
 from register.imports.entries import read_entry
-from register.imports.names import take_apart
+from register.imports.names import CompanyName, take_apart
 from register.imports.places import places_in
 from register.imports.reading import Cell, Row, Table
 from register.imports.words_in_cells import is_blank
@@ -125,7 +125,7 @@ class _Reading:
         return None if is_blank(cell) else cell
 
     def _name(self, values: dict[str, Any], cell: Cell) -> None:
-        parts = take_apart(str(cell))
+        parts = take_apart(str(cell)) if len(str(cell)) <= LONGEST_NAME else CompanyName(str(cell))
         values.setdefault("name", parts.name)
         if parts.legal_name:
             values.setdefault("legal_name", parts.legal_name)

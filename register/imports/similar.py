@@ -4,13 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from register.imports.names import exact_key, loose_key
 
-LIKELY = 88.0
-MOST_NAMES_COMPARED = 4_000
+LIKELY = 90.0
+BEGINS = 89.0
+SHORTEST = 5
+"""Letters of the shortest name whose spelling is compared; "Zoom" and "Zoho" are not close."""
+
+MOST_PAIRS = 60_000_000
 """Beyond this only names that begin with the same word are compared."""
+
+MOST_ALIKE = 500
+"""Names with the same first word that one name is compared with."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Similar:
-    """Two that may be one. ``reason``: same-without-ending, same-other-name, close-spelling, begins-alike."""
+    """Two that may be one.
+
+    ``reason``: same-name, same-without-ending, same-other-name, close-spelling or begins-alike.
+    """
 
     first: str
     second: str
@@ -45,52 +55,58 @@ def similar_names(newcomers: Sequence[Named], known: Sequence[Named] | None = No
 def _pairs(
     newcomers: Sequence[Named], others: Sequence[Named], *, among: bool
 ) -> Iterable[tuple[str, str, str, float]]:
-    keys = {
-        id(one): [(loose_key(name), place) for place, name in enumerate(one.names)]
-        for one in (*newcomers, *others)
-    }
-    order = {one.id: place for place, one in enumerate(others)}
-    by_key: dict[str, list[tuple[Named, int]]] = defaultdict(list)
-    by_word: dict[str, list[Named]] = defaultdict(list)
-    for other in others:
-        for key, place in keys[id(other)]:
-            by_key[key].append((other, place))
-            by_word[_first_word(key)].append(other)
-    narrow = len(newcomers) * len(others) > MOST_NAMES_COMPARED**2 / 2
-    for at, one in enumerate(newcomers):
-        exact = {exact_key(name) for name in one.names}
-        for key, place in keys[id(one)]:
-            for other, its_place in by_key.get(key, ()):
-                if not among or order[other.id] > at:
-                    yield one.id, other.id, _reason(one, other, place, its_place, exact), 100.0
-        candidates = others if not narrow else by_word.get(_first_word(keys[id(one)][0][0]), [])
-        for other in candidates:
-            if among and order[other.id] <= at:
-                continue
-            score = max(_closeness(a, b) for a, _ in keys[id(one)] for b, _ in keys[id(other)])
-            if score >= LIKELY:
-                reason = "begins-alike" if score < 90 else "close-spelling"
-                yield one.id, other.id, reason, round(score, 1)
+    """Every likely pair once for each way it is likely; the comparing itself is rapidfuzz's, over flat lists."""
+    flat = [
+        (loose_key(name), owner, at) for owner, one in enumerate(others) for at, name in enumerate(one.names)
+    ]
+    flat = [entry for entry in flat if entry[0]]
+    keys = [key for key, _, _ in flat]
+    by_key: dict[str, list[int]] = defaultdict(list)
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        by_key[key].append(place)
+        by_word[_first_word(key)].append(place)
+    narrow = len(newcomers) * len(keys) > MOST_PAIRS
+    for index, one in enumerate(newcomers):
+        for at, name in enumerate(one.names):
+            key = loose_key(name)
+            for place in by_key.get(key, ())[:MOST_ALIKE]:
+                _, owner, its_at = flat[place]
+                if not among or owner > index:
+                    yield one.id, others[owner].id, _reason(one, others[owner], at, its_at), 100.0
+            word = by_word.get(_first_word(key), [])[:MOST_ALIKE]
+            for place, score in _close(key, keys, word, word if narrow else None):
+                _, owner, _ = flat[place]
+                if not among or owner > index:
+                    yield (
+                        one.id,
+                        others[owner].id,
+                        "begins-alike" if score == BEGINS else "close-spelling",
+                        score,
+                    )
 
 
-def _reason(one: Named, other: Named, place: int, its_place: int, exact: set[str]) -> str:
-    if place or its_place:
+def _close(key: str, keys: list[str], word: list[int], only: list[int] | None) -> Iterable[tuple[int, float]]:
+    """Places of keys spelt nearly the same, and of those one of which is the beginning of the other."""
+    if len(key) >= SHORTEST:
+        choices = keys if only is None else {place: keys[place] for place in only}
+        for other, score, place in process.extract(
+            key, choices, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=20
+        ):
+            if other != key and len(other) >= SHORTEST:
+                yield int(place), round(score, 1)
+    for place in word:
+        shorter, longer = sorted((key, keys[place]), key=len)
+        if len(shorter) >= 4 and longer.startswith(shorter + " "):
+            yield place, BEGINS
+
+
+def _reason(one: Named, other: Named, at: int, its_at: int) -> str:
+    if at or its_at:
         return "same-other-name"
-    return "same-name" if exact_key(other.names[0]) in exact else "same-without-ending"
+    return "same-name" if exact_key(one.names[0]) == exact_key(other.names[0]) else "same-without-ending"
 
 
 def _first_word(key: str) -> str:
     word = key.split(" ", 1)[0]
     return word if word.isascii() else word[:2]
-
-
-def _closeness(one: str, two: str) -> float:
-    """0 to 100; a whole name at the beginning of a longer one ("google", "google workspace") counts 89."""
-    if min(len(one), len(two)) < 3:
-        return 0.0
-    shorter, longer = sorted((one, two), key=len)
-    if longer.startswith(shorter + " ") and len(shorter) >= 4:
-        return 89.0
-    if abs(len(one) - len(two)) > 6 or min(len(one), len(two)) < 5:
-        return 0.0
-    return max(fuzz.ratio(one, two), fuzz.token_sort_ratio(one, two) - 1)

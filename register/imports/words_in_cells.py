@@ -26,6 +26,7 @@ MULTIPLIERS = {
     "million": 10**6,
     "百万": 10**6,
 }
+LONGEST_ANSWER = 200
 MOST_PEOPLE = 9_000_000_000
 
 
@@ -57,6 +58,8 @@ def is_blank(cell: Cell) -> bool:
 @lru_cache(maxsize=20_000)
 def answer(text: str, name: str) -> str | None:
     """The answer of a word list a text gives, or None; brackets and what follows a dash may be left out."""
+    if len(text) > LONGEST_ANSWER:
+        return None
     folded = fold(text.replace("_", " ")).strip(" .")
     lists = word_lists(name)
     short = re.split(r"\s*[(（:：,，]|\s[-–—]\s", folded)[0].strip()
@@ -78,7 +81,7 @@ def read_yes_no(cell: Cell) -> bool | None:
 
 def read_count(cell: Cell) -> int | None:
     """A number of people: "1,200", "約 3万", "10-50" (the upper end); None where it is none."""
-    if isinstance(cell, bool) or cell is None:
+    if isinstance(cell, bool) or cell is None or len(str(cell)) > LONGEST_ANSWER:
         return None
     if isinstance(cell, (int, float)):
         return int(cell) if 0 <= cell <= MOST_PEOPLE else None

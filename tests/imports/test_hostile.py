@@ -1,8 +1,10 @@
 """Whatever bytes come in, reading answers with tables or with one ReadProblem; and every code has its sentence."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -19,9 +21,29 @@ BOOK = workbook(
     [["Vendor", "Country", "DPA signed"], ["Payco", "Japan", "2025-01-31"], ["Mailo", "Ireland", "x"]]
 )
 BITS = st.sampled_from(
-    list("\"',;|\t\n\r-*#<>[]{}:&=+@%!~") + ["\x00", "\u202e", "\ufeff", "\ud7ff", "供應商", "Vendor", "Country", "31/02/2025",
-     "- a: b\n", "| a | b |\n|---|---|\n", "<table><tr><td>", "</td>", "<li>", "[link](http://x.y)", "NaN", "&a *a", "(USA)"]
-)  # fmt: skip
+    [
+        *"\"',;|\t\n\r-*#<>[]{}:&=+@%!~",
+        *(
+            "\x00",
+            "\u202e",
+            "\ufeff",
+            "\ud7ff",
+            "供應商",
+            "Vendor",
+            "Country",
+            "31/02/2025",
+            "- a: b\n",
+            "(USA)",
+        ),
+        *("| a | b |\n|---|---|\n", "<table><tr><td>", "</td>", "<li>", "[link](http://x.y)", "NaN", "&a *a"),
+    ]
+)
+
+
+def say(code: str, params: Mapping[str, object]) -> None:
+    """The sentence of a code must be there in every language and take these params."""
+    for language in LANGUAGES:
+        assert words_for(language).text(f"imports.{code}", **params)
 
 
 def use(data: bytes, file_name: str) -> None:
@@ -29,8 +51,7 @@ def use(data: bytes, file_name: str) -> None:
     try:
         read = read_tables(data, file_name)
     except ReadProblem as problem:
-        for language in LANGUAGES:
-            assert words_for(language).text(f"imports.{problem.code}", **problem.params)
+        say(problem.code, problem.params)
         return
     for table in read.tables:
         assert all(len(row.cells) == len(table.headers) for row in table.rows)
@@ -40,11 +61,9 @@ def use(data: bytes, file_name: str) -> None:
         assert len(rows.rows) + len(rows.left_out) == len(table.rows)
         vendors_of(rows.rows)
         for note in (*read.notes, *table.notes, *guess.notes):
-            for language in LANGUAGES:
-                assert words_for(language).text(f"imports.{note.code}", **note.params)
+            say(note.code, note.params)
         for group in rows.problems:
-            for language in LANGUAGES:
-                assert words_for(language).text(f"imports.{group.code}", **group.params)
+            say(group.code, group.params)
 
 
 @settings(max_examples=150, deadline=None)
@@ -90,7 +109,24 @@ def test_any_pasted_text(text: str) -> None:
     try:
         read_text(text)
     except ReadProblem as problem:
-        assert words_for("en").text(f"imports.{problem.code}", **problem.params)
+        say(problem.code, problem.params)
+
+
+PIECES = {
+    "v.html": ["<!--", "<a ", "<a b='", "</", "<ul><li>", "&#", "<![", "<?"],
+    "v.md": ["[", "[a](", "**a_", "> ", "`", "|a"],
+    "v.csv": ["(a ", "-|", ", ", '"'],
+    "v.yml": ["- ", "[a,", "a: "],
+    "": [" ", "\t", "--|"],
+}
+
+
+@pytest.mark.parametrize(
+    ("file_name", "piece"), [(name, piece) for name, pieces in PIECES.items() for piece in pieces]
+)
+def test_endless_repetition_ends_soon(file_name: str, piece: str) -> None:
+    """Each of these once took minutes in some parser; here a run of the square of the length would be felt."""
+    use(("Vendor,Entry\n<table>- " + piece * (300_000 // len(piece))).encode(), file_name)
 
 
 def test_every_code_of_the_room_has_its_sentence() -> None:

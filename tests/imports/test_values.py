@@ -23,20 +23,48 @@ END_OF_JANUARY = date(2025, 1, 31)
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-01-31", "2025/1/31", "2025.01.31", "20250131", "31/01/2025", "31.1.2025", "31-01-25", "31 Jan 2025", "31-Jan-25",
-     "Jan 31, 2025", "January 31st 2025", "31st January 2025", "31 janvier 2025", "31. Januar 2025", "2025年1月31日",
-     "民國114年1月31日", "2025-01-31T00:00:00Z", "31/01/2025 00:00", "Fri 31 Jan 2025", "２０２５年１月３１日", "45688"],
-)  # fmt: skip
+    [
+        "2025-01-31",
+        "2025/1/31",
+        "2025.01.31",
+        "20250131",
+        "31/01/2025",
+        "31.1.2025",
+        "31-01-25",
+        "31 Jan 2025",
+        "31-Jan-25",
+        "Jan 31, 2025",
+        "January 31st 2025",
+        "31st January 2025",
+        "31 janvier 2025",
+        "31. Januar 2025",
+        "2025年1月31日",
+        "民國114年1月31日",
+        "2025-01-31T00:00:00Z",
+        "31/01/2025 00:00",
+        "Fri 31 Jan 2025",
+        "２０２５年１月３１日",
+        "45688",
+    ],
+)
 def test_dates_are_read_as_people_write_them(text: str) -> None:
     assert read_date(text).value == END_OF_JANUARY
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("31/02/2025", "date-does-not-exist"), ("2025-13-01", "date-does-not-exist"), ("2025年2月30日", "date-does-not-exist"),
-     ("29/02/2023", "date-does-not-exist"), ("soon", "date-not-read"), ("Q1 2025", "date-not-read"), ("2025", "date-not-read"),
-     ("31/01/0025", "date-far-off"), ("2999-01-01", "date-far-off")],
-)  # fmt: skip
+    [
+        ("31/02/2025", "date-does-not-exist"),
+        ("2025-13-01", "date-does-not-exist"),
+        ("2025年2月30日", "date-does-not-exist"),
+        ("29/02/2023", "date-does-not-exist"),
+        ("soon", "date-not-read"),
+        ("Q1 2025", "date-not-read"),
+        ("2025", "date-not-read"),
+        ("31/01/0025", "date-far-off"),
+        ("2999-01-01", "date-far-off"),
+    ],
+)
 def test_dates_that_are_none_say_why(text: str, problem: str) -> None:
     read = read_date(text)
     assert (read.value, read.problem) == (None, problem)
@@ -98,18 +126,35 @@ def test_short_answers_are_understood(text: str, words: str, found: str | None) 
 
 @pytest.mark.parametrize(
     ("cell", "n"),
-    [("1,200", 1200), ("約 3萬人", 30_000), ("~1.5k", 1500), ("10-50", 50), ("> 1000", 1000), (12.0, 12), ("many", None), (-5, None),
-     ("9" * 30, None), (True, None)],
-)  # fmt: skip
+    [
+        ("1,200", 1200),
+        ("約 3萬人", 30_000),
+        ("~1.5k", 1500),
+        ("10-50", 50),
+        ("> 1000", 1000),
+        (12.0, 12),
+        ("many", None),
+        (-5, None),
+        ("9" * 30, None),
+        (True, None),
+    ],
+)
 def test_numbers_of_people(cell: str | float, n: int | None) -> None:
     assert read_count(cell) == n
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("https://payco.example/gdpr", "https://payco.example/gdpr"), ("payco.example", "https://payco.example"), ("see contract", None),
-     ("javascript:alert(1)", None), ("data:text/html,x", None), ("a@payco.example", None), ("https://payco.example\\@evil", None)],
-)  # fmt: skip
+    [
+        ("https://payco.example/gdpr", "https://payco.example/gdpr"),
+        ("payco.example", "https://payco.example"),
+        ("see contract", None),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("a@payco.example", None),
+        ("https://payco.example\\@evil", None),
+    ],
+)
 def test_web_addresses(text: str, found: str | None) -> None:
     assert read_url(text) == found
 
@@ -151,9 +196,15 @@ def test_names_are_taken_apart(text: str, name: str, legal: str | None, others: 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Snowflake Inc.", "SNOWFLAKE, INC"), ("Payco Pty Ltd", "Payco"), ("易薪有限公司", "易薪股份有限公司"), ("騰訊雲", "腾讯云"),
-     ("OpenAI, L.L.C.", "OpenAI LLC"), ("Scaleway S.A.S.", "SCALEWAY")],
-)  # fmt: skip
+    [
+        ("Snowflake Inc.", "SNOWFLAKE, INC"),
+        ("Payco Pty Ltd", "Payco"),
+        ("易薪有限公司", "易薪股份有限公司"),
+        ("騰訊雲", "腾讯云"),
+        ("OpenAI, L.L.C.", "OpenAI LLC"),
+        ("Scaleway S.A.S.", "SCALEWAY"),
+    ],
+)
 def test_legal_endings_and_scripts_do_not_count_when_names_are_compared(one: str, other: str) -> None:
     assert loose_key(one) == loose_key(other)
 

@@ -8,6 +8,8 @@ from markdown_it.token import Token
 from register.imports.reading.grid import Budget, Grid
 from register.imports.reading.html_blocks import BlockReader, Item, ListBlock
 from register.imports.reading.html_table import TableBlock
+from register.imports.reading.limits import MAX_DOCUMENT_LINES, MAX_PARAGRAPH_CHARACTERS
+from register.imports.reading.problem import ReadProblem
 from register.imports.reading.tables import Note, Table
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
@@ -28,11 +30,23 @@ def read_markdown(text: str, budget: Budget) -> tuple[list[Table], list[Note]]:
     if front:
         text = "\n" * front.group().count("\n") + text[front.end() :]
     text = ADMONITION.sub("", ODD_BULLETS.sub(r"\1- ", text))
+    _check_paragraphs(text)
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     tokens = parser.parse(text)
     for token in tokens:
         _mark_line(token)
     return read_html(parser.renderer.render(tokens, parser.options, {}), budget)
+
+
+def _check_paragraphs(text: str) -> None:
+    """Raises ReadProblem for too many lines, or a paragraph too long (each row of a table is its own)."""
+    length = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        length = 0 if not line.strip() else len(line) if "|" in line else length + len(line)
+        if number > MAX_DOCUMENT_LINES:
+            raise ReadProblem("too-many-rows", limit=MAX_DOCUMENT_LINES)
+        if length > MAX_PARAGRAPH_CHARACTERS:
+            raise ReadProblem("paragraph-too-long", line=number, limit=MAX_PARAGRAPH_CHARACTERS)
 
 
 def _mark_line(token: Token) -> None:
@@ -48,8 +62,7 @@ def _mark_line(token: Token) -> None:
 def read_html(text: str, budget: Budget) -> tuple[list[Table], list[Note]]:
     """The tables of an HTML page; its lists only where it has no table."""
     reader = BlockReader()
-    reader.feed(text)
-    reader.close()
+    reader.read(text)
     tables = [block for block in reader.blocks if isinstance(block, TableBlock)]
     lists = [block for block in reader.blocks if isinstance(block, ListBlock) and block.items]
     if tables:

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from register.imports.reading.html_table import TableBlock, TableBuilder, squeeze
+from register.imports.reading.html_tags import TagReader
 
-SKIPPED = {"script", "style", "template", "noscript", "head"}
+SKIPPED = {"template", "noscript", "head"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 LINE = re.compile(r"line (\d+)")
 MOST_OPEN_LISTS = 30
@@ -36,11 +36,11 @@ class ListBlock:
     items: list[Item] = field(default_factory=list)
 
 
-class BlockReader(HTMLParser):
-    """Feed it a page; ``blocks`` holds what was found, in order."""
+class BlockReader(TagReader):
+    """Reads a page; ``blocks`` holds what was found, in order."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.blocks: list[TableBlock | ListBlock] = []
         self._heading = self._lead = ""
         self._text: list[str] | None = None
@@ -54,13 +54,14 @@ class BlockReader(HTMLParser):
         self._mark: list[str] | None = None
         self._mark_tag = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
-        attributes = {key: value or "" for key, value in attrs}
         line = attributes.get("data-line", "")
         if line.isascii() and line.isdigit() and len(line) < 8:
             self._last_line, self._line_shift = int(line), None
-        if tag in SKIPPED:
+        if tag == "body":
+            self._skip = 0
+        elif tag in SKIPPED:
             self._skip += 1
         elif self._table is not None:
             self._start_in_table(self._table, tag, attributes)
@@ -79,14 +80,9 @@ class BlockReader(HTMLParser):
         elif tag in ("a", "strong", "b") and self._items:
             self._start_mark(self._items[-1], tag, attributes)
         elif tag == "br":
-            self.handle_data("\n")
+            self.text("\n")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """``<br/>`` and the like: no end tag follows, so a skipped element must not open."""
-        if tag not in SKIPPED:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """An element ends."""
         if tag in SKIPPED:
             self._skip = max(0, self._skip - 1)
@@ -103,7 +99,7 @@ class BlockReader(HTMLParser):
             self._items[-1].name = self._items[-1].name or squeeze("".join(self._mark))
             self._mark = None
 
-    def handle_data(self, data: str) -> None:
+    def text(self, data: str) -> None:
         """Text."""
         if self._skip:
             return
@@ -117,23 +113,23 @@ class BlockReader(HTMLParser):
             if self._mark is not None:
                 self._mark.append(data)
 
-    def handle_comment(self, data: str) -> None:
+    def comment(self, data: str) -> None:
         """Our own line marks in front of HTML inside Markdown."""
         found = LINE.fullmatch(data.strip())
         if found and len(found.group(1)) < 8:
-            self._line_shift = int(found.group(1)) - self.getpos()[0]
+            self._line_shift = int(found.group(1)) - self.line
 
-    def close(self) -> None:
-        """The page ends; what is still open ends with it."""
-        super().close()
+    def read(self, source: str) -> None:
+        """Read a whole page; what is still open at its end ends with it."""
+        super().read(source)
         if self._table is not None:
             self._end_in_table(self._table, "table")
         self._end_item(0)
 
     def _line(self) -> int:
         if self._line_shift is not None:
-            return self.getpos()[0] + self._line_shift
-        return self._last_line or self.getpos()[0]
+            return self.line + self._line_shift
+        return self._last_line or self.line
 
     def _start_in_table(self, table: TableBuilder, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table":

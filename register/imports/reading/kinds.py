@@ -26,7 +26,7 @@ NOT_FOR_US = (
     (b"SQLite format 3\x00", "SQLite"),
     (b"From ", "e-mail"),
 )
-TABLE_LINE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE)
+TABLE_LINE = re.compile(r"\|?[\s:]*-{2,}[-\s:|]*")
 LIST_LINE = re.compile(r"^[ \t]{0,3}(?:[*+\-•·▪●○–—]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
 HEADING_LINE = re.compile(r"^#{1,6} \S", re.MULTILINE)
 HTML_START = re.compile(
@@ -84,7 +84,7 @@ def _begins_like_json(start: str) -> bool:
 
 def _pasted(start: str) -> str:
     lines = [line for line in start.splitlines() if line.strip()]
-    if TABLE_LINE.search(start) or re.search(r"<table\b", start, re.IGNORECASE):
+    if any(_is_table_line(line) for line in lines) or re.search(r"<table\b", start, re.IGNORECASE):
         return "markdown"
     if "\t" in start and sum("\t" in line for line in lines) >= len(lines) / 2:
         return "separated"
@@ -97,3 +97,10 @@ def _pasted(start: str) -> str:
     if lines and (bullets >= len(lines) / 2 or (bullets and HEADING_LINE.search(start))):
         return "markdown"
     return "separated"
+
+
+def _is_table_line(line: str) -> bool:
+    """The line of dashes between a Markdown table's headers and its rows."""
+    return (
+        "|" in line and "--" in line and len(line) <= 2_000 and TABLE_LINE.fullmatch(line.strip()) is not None
+    )

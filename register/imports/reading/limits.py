@@ -3,8 +3,14 @@
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """Bytes of an uploaded file."""
 
-MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 1024 * 1024
 """Bytes of Markdown, HTML or YAML text: these readers build the whole document in memory."""
+
+MAX_DOCUMENT_LINES = 20_000
+"""Lines of Markdown; published lists stay under 1,500."""
+
+MAX_PARAGRAPH_CHARACTERS = 8_000
+"""Characters of one Markdown paragraph or line: looking for links takes the square of its length."""
 
 MAX_ROWS = 100_000
 """Rows with something in them, all tables of a file together."""

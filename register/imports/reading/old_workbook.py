@@ -14,6 +14,7 @@ from register.imports.reading.problem import ReadProblem
 from register.imports.reading.tables import Note, Table
 
 SECONDS = 30
+MOST_MERGES, LONGEST_MERGE = 2_000, 1_000
 MEMORY_BYTES = 1_500 * 1024 * 1024
 
 # Runs alone: imports nothing of ours, reads the file from its input, prints one JSON line for each sheet.
@@ -99,9 +100,9 @@ def _table(
     name: str, rows: list[tuple[int, list[object]]], merges: list[list[int]], budget: Budget
 ) -> Table | None:
     by_number = dict(rows)
-    for first, column, last in merges:
+    for first, column, last in merges[:MOST_MERGES]:
         value = by_number.get(first + 1, [])[column : column + 1]
-        for number in range(first + 2, min(last + 1, first + limits.MAX_ROWS) + 1) if value else ():
+        for number in range(first + 2, min(last + 1, first + LONGEST_MERGE) + 1) if value else ():
             cells = by_number.get(number)
             if cells is not None and column < len(cells) and cells[column] in (None, ""):
                 cells[column] = value[0]

@@ -165,9 +165,11 @@ class SheetReader:
 
     def _fill_merges(self) -> None:
         """Give the value of a cell merged downwards to every row beneath that has something of its own."""
+        left = limits.MAX_CELLS
         for column, first, last in self._merges:
             value = self._rows.get(first, {}).get(column)
-            if value is None or last - first > limits.MAX_ROWS:
+            left -= last - first
+            if value is None or left < 0:
                 continue
             for number in range(first + 1, last + 1):
                 if number in self._rows:
