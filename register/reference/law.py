@@ -40,11 +40,12 @@ def _shipped_law() -> Law:
     texts = {name: _text(name) for name in FILES}
     data = {name: json.loads(text) for name, text in texts.items()}
     digest = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
+    regimes = {row["id"]: _regime(row) for row in data["regimes"]["regimes"]}
     mechanisms = {row["id"]: _mechanism(row) for row in data["mechanisms"]["mechanisms"]}
     lists = data["lists"]
     return Law(
         version=f"{lists['compiled_on']}.{digest}",
-        regime_by_id=_frozen({row["id"]: _regime(row) for row in data["regimes"]["regimes"]}),
+        regime_by_id=_frozen(regimes),
         mechanism_by_id=_frozen(mechanisms),
         findings=_grouped(
             [_finding(row) for row in data["adequacy"]["findings"]], lambda f: (f.regime, f.place)
@@ -71,6 +72,12 @@ def _shipped_law() -> Law:
         is_place=_is_place,
         is_day_off=is_day_off,
         mechanisms_by_regime=_grouped(list(mechanisms.values()), lambda m: m.regime),
+        regimes_by_place=_frozen(
+            {
+                place: tuple(regime for regime in regimes.values() if place in regime.places)
+                for place in sorted(frozenset().union(*(regime.places for regime in regimes.values())))
+            }
+        ),
     )
 
 
@@ -160,6 +167,7 @@ def _mechanism(row: dict[str, Any]) -> Mechanism:
         review_months=expiry.get("review_months"),
         renewal_months=expiry.get("renewal_months"),
         suits_systematic=row["suits_systematic"],
+        occasional_from=dated("occasional_from"),
         filing=_filing(row["filing"], judging) if row["filing"]["required"] else None,
         available_from=dated("available_from"),
         valid_until=_day(expiry.get("valid_until")),

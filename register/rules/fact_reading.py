@@ -185,5 +185,6 @@ def _legs(given: Any, base: Facts, law: Law, field: str, depth: int) -> tuple[Fa
         if isinstance(item, str):
             found.append(place_leg(base, KINDS["destination"](where, item, law)))
         else:
-            found.append(leg_of(base, _read(item, law, f"{where}.", depth + 1)))
+            own = _read(item, law, f"{where}.", depth + 1)
+            found.append(leg_of(base, own, tools_given=item.get("mechanisms") is not None))
     return tuple(found)

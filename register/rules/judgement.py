@@ -1,31 +1,167 @@
 """The judgement of one transfer: every law that binds it, each alone, and the worst of them. Pure."""
 
+from datetime import date
+from functools import lru_cache
+
+from register.rules.asking import Questions, Step, deciding, explore
+from register.rules.asks import who_knows
+from register.rules.case import Case, Lookahead
 from register.rules.facts import Facts
-from register.rules.law import Law
+from register.rules.law import Law, Regime
+from register.rules.leg import band_of, judge_leg
+from register.rules.points import closing_reasons
 from register.rules.policy import Policy
-from register.rules.verdict import Assessment, Band, Judgement, Missing, Outcome
+from register.rules.verdict import (
+    Assessment,
+    Band,
+    ChangesNext,
+    Judgement,
+    Missing,
+    Outcome,
+    Reason,
+    Severity,
+)
 
 
 def judge(facts: Facts, law: Law, policy: Policy) -> Judgement:
     """The judgement of the facts on ``facts.on``. Same facts, date, law and policy give the same bytes.
 
-    Laws are judged one by one; the overall outcome is the worst among those that bind on that date.
+    Laws are judged one by one; the overall outcome is the worst among those that bind on that date. Without a
+    date, or where no law is named and none is known to bind, nothing can be said.
     Source: design (scoring, how it judges).
     """
     regimes = facts.regimes
     if regimes is None:
         regimes = law.regimes_binding(facts.exporter_place, facts.exporter_subdivision, facts.zone)
-    assessments = tuple(
-        Assessment(regime, True, Outcome.NOT_EVALUABLE, Band.NONE, None, ()) for regime in regimes
+    if facts.on is None or not regimes:
+        lacking = (
+            "on" if facts.on is None else "exporter_place" if facts.exporter_place is None else "regimes"
+        )
+        missing = (Missing(lacking, who_knows(lacking), True),)
+        return _judgement(facts, law, policy, (), Outcome.NOT_EVALUABLE, Band.NONE, None, missing)
+    found = tuple(assess(facts, law, policy, law.regime_by_id[regime], facts.on) for regime in regimes)
+    binding = [a for a in found if a.binding]
+    if not binding:
+        return _judgement(facts, law, policy, found, Outcome.ACCEPTABLE, found[0].band, found[0].points, ())
+    worst = min(binding, key=lambda a: (-a.outcome.rank, 0 if a.points is None else a.points))
+    points = None if worst.outcome is Outcome.NOT_EVALUABLE else worst.points
+    return _judgement(facts, law, policy, found, worst.outcome, worst.band, points, ())
+
+
+def _judgement(
+    facts: Facts,
+    law: Law,
+    policy: Policy,
+    assessments: tuple[Assessment, ...],
+    outcome: Outcome,
+    band: Band,
+    points: int | None,
+    missing: tuple[Missing, ...],
+) -> Judgement:
+    return Judgement(facts.on, outcome, band, points, assessments, law.version, policy.id, facts, missing)
+
+
+def assess(facts: Facts, law: Law, policy: Policy, regime: Regime, on: date) -> Assessment:
+    """The judgement under one law on a date, with what is missing and when it next changes for the worse.
+
+    Source: design (scoring, what comes out).
+    """
+    standing = _standing(regime, on)
+    if standing is not None:
+        return standing
+    outcome, case, steps, all_tried = _judge(facts, law, policy, regime, on)
+    missing = _missing(steps, case, all_tried)
+    if outcome is Outcome.NOT_EVALUABLE:
+        open_facts = tuple(_open_fact(fact.fact) for fact in missing if fact.decides)
+        reasons = (*_shared(steps), *open_facts)
+        return Assessment(regime.id, True, outcome, band_of(case), None, reasons, missing)
+    total = sum([reason.effect for reason in case.reasons])
+    closing = closing_reasons(total, outcome, policy)
+    points = total + sum([reason.effect for reason in closing])
+    coming = _changes_next(facts, law, policy, regime, case, outcome)
+    return Assessment(
+        regime.id, True, outcome, band_of(case), points, (*case.reasons, *closing), missing, coming
     )
-    return Judgement(
-        facts.on,
-        Outcome.NOT_EVALUABLE,
-        Band.NONE,
-        None,
-        assessments,
-        law.version,
-        policy.id,
-        facts.as_json(),
-        (Missing("destination", "owner", True),),
-    )
+
+
+Pass = tuple[list[Step], Case]
+
+
+def _judge(
+    facts: Facts, law: Law, policy: Policy, regime: Regime, on: date, kind: type[Case] = Case
+) -> tuple[Outcome, Case, list[Pass], bool]:
+    questions = Questions()
+    case = judge_leg(kind(facts, law, policy, regime, on, questions))
+    if not questions.steps:
+        return case.outcome, case, [(questions.steps, case)], True
+
+    def evaluate(questions: Questions) -> Case:
+        return judge_leg(kind(facts, law, policy, regime, on, questions))
+
+    passes, all_tried = explore(evaluate)
+    cases = [case for _, case in passes]
+    worst = min(cases, key=_badness)
+    outcomes = {case.outcome for case in cases}
+    if all_tried and (len(outcomes) == 1 or all(outcome.passes for outcome in outcomes)):
+        # Where every answer passes, the worst of them is what can be relied on.
+        return worst.outcome, worst, passes, all_tried
+    return Outcome.NOT_EVALUABLE, worst, passes, all_tried
+
+
+def _badness(case: Case) -> tuple[int, int]:
+    return -case.outcome.rank, sum(reason.effect for reason in case.reasons)
+
+
+def _missing(passes: list[Pass], case: Case, all_tried: bool) -> tuple[Missing, ...]:
+    if len(passes) == 1:
+        return _presumed(tuple(case.presumed)) if case.presumed else ()
+    asked = {fact for steps, _ in passes for facts, _ in steps for fact in facts}
+    presumed = {fact for _, other in passes for fact in other.presumed}
+    decisive = deciding([(steps, other.outcome.value) for steps, other in passes]) if all_tried else asked
+    names = sorted(asked | presumed, key=lambda fact: (fact not in decisive, fact))
+    return tuple(Missing(fact, who_knows(fact), fact in decisive) for fact in names)
+
+
+@lru_cache(maxsize=4096)
+def _presumed(names: tuple[str, ...]) -> tuple[Missing, ...]:
+    return tuple(Missing(fact, who_knows(fact), False) for fact in sorted(set(names)))
+
+
+def _shared(passes: list[Pass]) -> tuple[Reason, ...]:
+    """The reasons every answer leads to, in order: what is known whatever is unknown."""
+    others = [set(case.reasons) for _, case in passes[1:]]
+    return tuple(reason for reason in passes[0][1].reasons if all(reason in other for other in others))
+
+
+def _open_fact(fact: str) -> Reason:
+    return Reason("unknown-decides", 0, None, Severity.BLOCKS, "", (("fact", fact),))
+
+
+def _changes_next(
+    facts: Facts, law: Law, policy: Policy, regime: Regime, case: Case, now: Outcome
+) -> ChangesNext | None:
+    if not case.watched or now is Outcome.UNLAWFUL:
+        return None
+    for watched in sorted(set(case.watched)) if len(case.watched) > 1 else case.watched:
+        later = _judge(facts, law, policy, regime, watched.on, Lookahead)[0]
+        if later.rank > now.rank:
+            return ChangesNext(watched.on, watched.why, watched.params)
+    return None
+
+
+def _binds(regime: Regime, on: date) -> bool:
+    """Whether the law, or an earlier one of its shape, is in force on a day; India's earlier rule always is."""
+    since = regime.earlier_law_since or regime.in_force_since
+    return since is None or on >= since or regime.id == "in-dpdp"
+
+
+def _standing(regime: Regime, on: date) -> Assessment | None:
+    """What can be said before the law was in force: nothing bound, or the earlier law is not held here."""
+    if _binds(regime, on):
+        return None
+    params = (("on", regime.in_force_since), ("regime", regime.id))
+    if not regime.earlier_law_held:
+        reason = Reason("earlier-law-not-held", 0, None, Severity.INFORMS, regime.transfer_citation, params)
+        return Assessment(regime.id, True, Outcome.NOT_EVALUABLE, Band.NONE, None, (reason,))
+    reason = Reason("law-not-in-force", 0, None, Severity.INFORMS, regime.transfer_citation, params)
+    return Assessment(regime.id, False, Outcome.ACCEPTABLE, Band.NONE, 0, (reason,))

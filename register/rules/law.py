@@ -72,6 +72,8 @@ class Mechanism:
     review_months: int | None
     renewal_months: int | None
     suits_systematic: bool
+    occasional_from: date | None
+    """Before this day it could also carry a systematic flow."""
     filing: Filing | None
     available_from: date | None
     valid_until: date | None
@@ -215,6 +217,7 @@ class Law:
     problematic_since: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """(regime, place) → the day from which the register holds the place's law problematic."""
     mechanisms_by_regime: Mapping[str, tuple[Mechanism, ...]] = field(default_factory=dict)
+    regimes_by_place: Mapping[str, tuple[Regime, ...]] = field(default_factory=dict)
 
     def regimes(self) -> tuple[Regime, ...]:
         """Every law, in the order of the reference data."""
@@ -232,7 +235,9 @@ class Law:
             return ()
         if "-" in place:
             place, subdivision = place.split("-", 1)[0], place
-        found = [r for r in self.regime_by_id.values() if place in r.places]
+        found = self.regimes_by_place.get(place, ())
+        if len(found) < 2:
+            return tuple([r.id for r in found])
         zoned = [r.id for r in found if r.zone and r.zone == zone]
         if zoned:
             return tuple(zoned)

@@ -39,9 +39,10 @@ def place_leg(base: Facts, place: str) -> Facts:
     return leg_of(base, Facts(destination=country, destination_subdivision=part))
 
 
-def leg_of(base: Facts, own: Facts) -> Facts:
+def leg_of(base: Facts, own: Facts, tools_given: bool = False) -> Facts:
     """The facts of a leg: its own, and from the first leg what is true of the data wherever they go.
 
+    A leg that says nothing of tools has an unknown tool, not none.
     Source: SCC 2021/914 cl 8.8; EDPB 01/2020; house rule for what a leg inherits.
     """
     values: dict[str, Any] = {}
@@ -53,4 +54,6 @@ def leg_of(base: Facts, own: Facts) -> Facts:
                 value = inherited
         values[name] = value
     kept = {name for name in base.unknown if name in OF_THE_DATA and values[name] is None}
+    if not tools_given:
+        kept.add("mechanisms")
     return Facts(**values, unknown=own.unknown | kept)

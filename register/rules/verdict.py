@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from register.rules.facts import Facts
 
 
 class Outcome(StrEnum):
@@ -23,18 +25,15 @@ class Outcome(StrEnum):
     UNLAWFUL = "unlawful"
     """A binding rule is broken on the facts."""
 
-    @property
-    def rank(self) -> int:
-        """0 for the best; of two outcomes the one with the higher rank is the worse."""
-        return _RANK[self]
+    rank: int
+    """0 for the best; of two outcomes the one with the higher rank is the worse."""
+    passes: bool
+    """Whether the transfer may go on."""
 
-    @property
-    def passes(self) -> bool:
-        """Whether the transfer may go on."""
-        return _RANK[self] < 2
-
-
-_RANK = {outcome: rank for rank, outcome in enumerate(Outcome)}
+    def __init__(self, value: str) -> None:
+        # Plain attributes: the rules compare outcomes too often for a look-up by name.
+        self.rank = len(type(self).__members__)
+        self.passes = self.rank < 2
 
 
 class Band(StrEnum):
@@ -128,8 +127,8 @@ class Judgement:
     assessments: tuple[Assessment, ...]
     law_version: str
     policy_id: str
-    facts: Mapping[str, Any]
-    """The facts judged, as JSON values; a fact that was left out is left out here."""
+    facts: Facts
+    """The facts judged."""
     missing: tuple[Missing, ...] = ()
     """Facts without which no law can even be named."""
 
@@ -142,7 +141,9 @@ class Judgement:
     @property
     def facts_hash(self) -> str:
         """SHA-256 of the facts written canonically, in hexadecimal."""
-        canonical = json.dumps(self.facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        canonical = json.dumps(
+            self.facts.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def as_json(self, say: Callable[[str, Params], str] | None = None) -> dict[str, Any]:

@@ -1,0 +1,96 @@
+"""Filings and approvals a tool needs: by which day, and whether they were made on time. Holidays are handed in."""
+
+from datetime import date, timedelta
+
+from register.rules.case import Case
+from register.rules.law import Filing, Law, Mechanism
+from register.rules.verdict import Outcome
+
+COUNTED_FROM = {
+    "contract effective date": ("effective_on", "signed_on"),
+    "first transfer": ("first_transfer_on", "effective_on", "signed_on"),
+    "completion of signatures": ("signed_on", "effective_on"),
+}
+"""What a period is counted from, and what stands in for it where it was not recorded."""
+
+APPROVALS = frozenset(
+    {"approval_reference", "approval_decision_reference", "authorisation_reference", "permission_reference",
+     "filing_number", "authority_notice", "fdpic_notice", "notification_receipt", "certificate_number"}
+)  # fmt: skip
+"""Evidence that an authority approved or was told."""
+
+
+def last_day(law: Law, filing: Filing, start: date) -> date:
+    """The last day a filing is on time (inclusive). The start day itself does not count.
+
+    Working and business days leave out weekends and the place's public holidays; calendar days leave out nothing.
+    Source: the deadline columns of the mechanism (CAC Order 13; KVKK Art 9(5); Decree 356/2025).
+    """
+    days = filing.deadline_days or 0
+    if filing.day_kind == "calendar":
+        return start + timedelta(days=days)
+    day = start
+    while days:
+        day += timedelta(days=1)
+        if not law.is_day_off(filing.place, day):
+            days -= 1
+    return day
+
+
+def check_filing(case: Case, mechanism: Mechanism) -> None:
+    """Whether the filing the tool needs was made: before the transfer, or by the last day of its period.
+
+    Unmet with no day left is unlawful; late is insufficient until the authority has settled it.
+    Source: the filing columns of the mechanism.
+    """
+    filing = mechanism.filing
+    if filing is None:
+        return
+    if filing.deadline_days:
+        _check_period(case, mechanism, filing)
+    elif not _is_approved(case):
+        case.fail(Outcome.UNLAWFUL, "approval-missing", mechanism.citation, authority=filing.authority)
+
+
+def _is_approved(case: Case) -> bool:
+    tool = case.tool
+    days = [day for day in (tool.approved_on, tool.filed_on, tool.notified_on) if day]
+    if days:
+        return min(days) <= case.on
+    if tool.filing_number or tool.evidence & APPROVALS:
+        return True
+    open_facts = sorted(tool.unknown & (APPROVALS | {"approved_on", "filed_on", "notified_on"}))
+    return bool(open_facts) and case.ask(None, *(case.tool_fact(name) for name in open_facts))
+
+
+def _check_period(case: Case, mechanism: Mechanism, filing: Filing) -> None:
+    tool, citation = case.tool, mechanism.citation
+    filed_on = tool.filed_on or tool.notified_on
+    names = COUNTED_FROM[filing.counted_from or ""]
+    start = next((day for name in names if (day := getattr(tool, name))), None)
+    if filed_on is not None and filed_on <= case.on:
+        if start is None:
+            case.presumed.append(case.path + case.tool_fact(names[0]))
+            return
+        due = last_day(case.law, filing, start)
+        if filed_on > due and not tool.late_filing_settled:
+            case.fail(Outcome.INSUFFICIENT, "filed-late", citation, due=due, on=filed_on)
+        else:
+            case.inform("filed", citation, authority=filing.authority, due=due, on=filed_on)
+        return
+    if filed_on is None and (tool.filing_number or tool.evidence & APPROVALS):
+        case.presumed.append(case.path + case.tool_fact("filed_on"))
+        return
+    open_facts = sorted(tool.unknown & {"filed_on", "notified_on", "filing_number"})
+    if open_facts and filed_on is None and case.ask(None, *(case.tool_fact(name) for name in open_facts)):
+        return
+    if start is None:
+        if not case.ask(None, case.tool_fact(names[0])):
+            case.fail(Outcome.UNLAWFUL, "filing-missing", citation, authority=filing.authority)
+        return
+    due = last_day(case.law, filing, start)
+    if case.on <= due:
+        case.inform("filing-due", citation, authority=filing.authority, due=due)
+        case.watch_end(due, "filing-overdue", due=due)
+    else:
+        case.fail(Outcome.UNLAWFUL, "filing-overdue", citation, authority=filing.authority, due=due)

@@ -1,0 +1,194 @@
+"""The tool relied on: whether it exists on the date, is in force between these parties, and fits these facts."""
+
+from register.rules.cadence import add_months
+from register.rules.case import Case
+from register.rules.law import Mechanism
+from register.rules.verdict import Outcome
+
+MODULES = {"C2C": "1", "C2P": "2", "P2P": "3", "P2C": "4", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4"}
+PROCESSORS = frozenset({"processor", "sub-processor"})
+
+
+def is_in_force(case: Case, mechanism: Mechanism) -> bool:
+    """Whether the tool stands on the date at all; if not, there is no ground and the transfer is unlawful.
+
+    All dates are inclusive: a tool ending today still carries today.
+    Source: GDPR Arts 44, 46; the expiry column and dates of the mechanism.
+    """
+    tool, on, citation = case.tool, case.on, mechanism.citation
+    if mechanism.available_from and on < mechanism.available_from:
+        return _fail(case, "tool-not-yet", citation, mechanism, on=mechanism.available_from)
+    if mechanism.valid_until:
+        if on > mechanism.valid_until:
+            return _fail(case, "tool-ended", citation, mechanism, on=mechanism.valid_until)
+        case.watch_end(mechanism.valid_until, "tool-ended", mechanism=mechanism.id, on=mechanism.valid_until)
+    if "signed_document" in tool.evidence_lacking:
+        return _fail(case, "tool-not-signed", citation, mechanism)
+    if mechanism.signable_until and not _signed_in_time(case, mechanism):
+        return _fail(case, "tool-signed-too-late", citation, mechanism, on=mechanism.signable_until)
+    for day, code, fact in (
+        (tool.signed_on, "tool-not-signed-yet", "signed_on"),
+        (tool.effective_on, "tool-not-effective-yet", "effective_on"),
+    ):
+        if day is None:
+            if fact in tool.unknown and not case.ask(None, case.tool_fact(fact)):
+                return _fail(case, "tool-not-signed", citation, mechanism)
+        elif day > on:
+            return _fail(case, code, citation, mechanism, on=day)
+    return _runs(case, mechanism)
+
+
+def _signed_in_time(case: Case, mechanism: Mechanism) -> bool:
+    signed = case.tool.signed_on
+    in_time = (
+        None if signed is None or mechanism.signable_until is None else signed <= mechanism.signable_until
+    )
+    return case.ask(case.presume_tool(in_time, "signed_on", True), case.tool_fact("signed_on"))
+
+
+def _runs(case: Case, mechanism: Mechanism) -> bool:
+    tool = case.tool
+    ends = tool.expires_on
+    if tool.approved_on and mechanism.renewal_months and mechanism.relies_on in ("approval", "certificate"):
+        renewal = add_months(tool.approved_on, mechanism.renewal_months)
+        ends = renewal if ends is None else min(ends, renewal)
+    if ends is None:
+        if "expires_on" in tool.unknown and not case.ask(None, case.tool_fact("expires_on")):
+            return _fail(case, "tool-expired", mechanism.citation, mechanism)
+        return True
+    if ends < case.on:
+        return _fail(case, "tool-expired", mechanism.citation, mechanism, on=ends)
+    case.watch_end(ends, "tool-expired", mechanism=mechanism.id, on=ends)
+    return True
+
+
+def _fail(case: Case, code: str, citation: str, mechanism: Mechanism, **params: object) -> bool:
+    case.fail(Outcome.UNLAWFUL, code, citation, mechanism=mechanism.id, **params)
+    return False
+
+
+def check_fit(case: Case, mechanism: Mechanism) -> None:
+    """Whether the tool is the right one: place, parties, set of clauses, unaltered text, one-off use.
+
+    A wrong tool is insufficient. Source: SCC 2021/914 cl 2; GDPR Art 49, recital 111; the mechanism's conditions.
+    """
+    destination, citation = case.facts.destination, mechanism.citation
+    fits = None if destination is None else destination in mechanism.destinations
+    if mechanism.destinations and not case.ask(fits, "destination"):
+        case.fail(
+            Outcome.INSUFFICIENT, "wrong-destination", citation, mechanism=mechanism.id, place=destination
+        )
+    if mechanism.roles and not mechanism.advice_only:
+        _check_role(case, mechanism.roles, "wrong-parties", mechanism)
+    if mechanism.modules and case.tool.module:
+        module = case.tool.module.upper().removeprefix("MODULE").strip()
+        roles = mechanism.modules.get(MODULES.get(module, module))
+        if roles:
+            _check_role(case, roles, "wrong-module", mechanism)
+    if mechanism.verbatim:
+        verbatim = case.presume_tool(case.tool.clauses_verbatim, "clauses_verbatim", True)
+        if not case.ask(verbatim, case.tool_fact("clauses_verbatim")):
+            case.fail(Outcome.INSUFFICIENT, "clauses-altered", citation, mechanism=mechanism.id)
+    if mechanism.names_countries:
+        named = False if "countries_listed" in case.tool.evidence_lacking else None
+        open_fact = "countries_listed" in case.tool.unknown
+        if named is False or (open_fact and not case.ask(None, case.tool_fact("countries_listed"))):
+            case.fail(Outcome.INSUFFICIENT, "countries-not-named", citation, mechanism=mechanism.id)
+    if not mechanism.suits_systematic and case.ask(_is_systematic(case, mechanism), "systematic"):
+        case.fail(Outcome.INSUFFICIENT, "exception-systematic", citation, mechanism=mechanism.id)
+
+
+def _is_systematic(case: Case, mechanism: Mechanism) -> bool | None:
+    if mechanism.occasional_from and case.on < mechanism.occasional_from:
+        return False
+    return case.facts.systematic
+
+
+def _check_role(case: Case, roles: frozenset[str], code: str, mechanism: Mechanism) -> None:
+    role = case.facts.importer_role
+    fits = None if role is None else role in roles
+    if not case.ask(case.presume(fits, "importer_role", True), "importer_role", about=code):
+        case.fail(
+            Outcome.INSUFFICIENT, code, mechanism.citation, mechanism=mechanism.id, role=role or "unknown"
+        )
+
+
+def check_reliance(case: Case, mechanism: Mechanism) -> bool:
+    """Whether what the tool rests on is there: a consent, a necessity, a certificate. False = no ground at all.
+
+    Source: GDPR Art 49(1)(a)-(c), Arts 40-42; PDP Regulations 2021 regs 10-12; APPI Art 28(2); PIPA Art 28-8(1).
+    """
+    relies_on = mechanism.relies_on
+    if relies_on == "consent":
+        return _consent(case, mechanism)
+    if relies_on == "necessity":
+        if not case.ask(case.facts.contract_necessity, "contract_necessity"):
+            case.fail(Outcome.INSUFFICIENT, "not-necessary", mechanism.citation, mechanism=mechanism.id)
+    elif relies_on == "either":
+        _either(case, mechanism)
+    elif relies_on == "certificate":
+        return _certificate(case, mechanism)
+    return True
+
+
+def _consent(case: Case, mechanism: Mechanism) -> bool:
+    facts, citation = case.facts, mechanism.citation
+    if facts.consent == "none" or (facts.consent is None and not case.ask(None, "consent")):
+        case.fail(Outcome.UNLAWFUL, "consent-none", citation, mechanism=mechanism.id)
+        return False
+    if facts.consent == "bundled":
+        case.fail(Outcome.INSUFFICIENT, "consent-bundled", citation, mechanism=mechanism.id)
+    if mechanism.needs_separate_consent:
+        separate = case.presume(facts.separate_consent, "separate_consent", True)
+        if not case.ask(separate, "separate_consent"):
+            case.fail(Outcome.INSUFFICIENT, "consent-not-separate", citation, mechanism=mechanism.id)
+    informed = case.presume(facts.individuals_informed, "individuals_informed", True)
+    if not case.ask(informed, "individuals_informed"):
+        case.fail(Outcome.INSUFFICIENT, "consent-uninformed", citation, mechanism=mechanism.id)
+    return True
+
+
+def _either(case: Case, mechanism: Mechanism) -> None:
+    facts = case.facts
+    consent = None if facts.consent is None else facts.consent == "valid"
+    if consent or facts.contract_necessity:
+        return
+    unknown = [
+        n for n, v in (("consent", consent), ("contract_necessity", facts.contract_necessity)) if v is None
+    ]
+    if not unknown or not case.ask(None, *unknown):
+        case.fail(Outcome.INSUFFICIENT, "exception-not-met", mechanism.citation, mechanism=mechanism.id)
+
+
+def _certificate(case: Case, mechanism: Mechanism) -> bool:
+    facts, citation = case.facts, mechanism.citation
+    if mechanism.certificates and not _holds_certificate(case, mechanism):
+        case.fail(Outcome.UNLAWFUL, "certificate-wrong", citation, mechanism=mechanism.id)
+        return False
+    until = facts.certificate_valid_until
+    if until is None:
+        runs = case.presume(None, "certificate_valid_until", True)
+        if not case.ask(runs, "certificate_valid_until"):
+            case.fail(Outcome.UNLAWFUL, "certificate-ended", citation, mechanism=mechanism.id)
+            return False
+    elif until < case.on:
+        case.fail(Outcome.UNLAWFUL, "certificate-ended", citation, mechanism=mechanism.id, on=until)
+        return False
+    else:
+        case.watch_end(until, "certificate-ends", on=until)
+    return True
+
+
+def _holds_certificate(case: Case, mechanism: Mechanism) -> bool:
+    held = case.facts.certification
+    if held is None:
+        return case.ask(None, "certification")
+    counting = {
+        c for c in held if c not in mechanism.certificates_from or mechanism.certificates_from[c] <= case.on
+    }
+    if counting & mechanism.certificates:
+        return True
+    if not counting & mechanism.processor_certificates:
+        return False
+    role = case.facts.importer_role
+    return case.ask(None if role is None else role in PROCESSORS, "importer_role")
