@@ -90,6 +90,20 @@ def selectable_entities(session: Session, held: Sequence[str] = ()) -> Sequence[
     ).all()
 
 
+def vendors_with_agreements(session: Session) -> Sequence[Any]:
+    """(reference, name) of every vendor that has an agreement, by name, for the filter."""
+    theirs = sa.select(col(Agreement.vendor_id))
+    return (
+        session.connection()
+        .execute(
+            sa.select(col(Vendor.ref), col(Vendor.legal_name))
+            .where(col(Vendor.id).in_(theirs))
+            .order_by(col(Vendor.legal_name), col(Vendor.id))
+        )
+        .all()
+    )
+
+
 def list_agreements(
     session: Session,
     filters: AgreementFilters,

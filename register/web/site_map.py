@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 
 from register.web import (
+    agreement_list,
+    agreement_status,
+    agreement_terms,
+    agreements,
     entities,
     first_run,
     language,
@@ -15,6 +19,13 @@ from register.web import (
     search,
     sign_in,
     trail_pages,
+    transfer_facts,
+    transfer_forms,
+    transfer_list,
+    transfer_mechanism,
+    transfer_safeguards,
+    transfer_status,
+    transfers,
     vendor_list,
     vendor_status,
     vendors,
@@ -36,9 +47,20 @@ SITES: tuple[Site, ...] = (
     pages.site,
     patterns.site,
     trail_pages.site,
+    transfer_list.site,
+    transfers.site,
+    transfer_forms.site,
+    transfer_mechanism.site,
+    transfer_safeguards.site,
+    transfer_facts.site,
+    transfer_status.site,
     vendor_list.site,
     vendors.site,
     vendor_status.site,
+    agreement_list.site,
+    agreements.site,
+    agreement_terms.site,
+    agreement_status.site,
 )
 
 

@@ -1,0 +1,193 @@
+"""The list of agreements: filters, sort, pages, exports. Knows no SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from register.agreements.models import AgreementKind, Execution
+from register.agreements.queries import (
+    SORTS,
+    AgreementFilters,
+    count_agreements,
+    list_agreements,
+    vendors_with_agreements,
+)
+from register.exports.sheets import Sheet
+from register.reference.places import place_name
+from register.rules.agreement_state import AgreementState, agreement_state
+from register.rules.permissions import Permission
+from register.web import reply
+from register.web.listing import about_list, chips_of
+from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.marks import Marks, marks_for
+from register.web.site import Site
+from register.web.visit import Visit
+from register.words import Words, words_for
+
+site = Site("agreement-list")
+
+FILTERS: Final = ("state", "kind", "execution", "terms", "vendor")
+DEFAULT_SORT: Final = "expires"
+EXPORTED: Final = (
+    "reference",
+    "title",
+    "vendor",
+    "vendor_ref",
+    "kind",
+    "execution",
+    "state",
+    "signed_by_us",
+    "signed_by_vendor",
+    "effective",
+    "expires",
+    "law",
+    "missing",
+    "unchecked",
+)
+_STATE_MARKS: Final = {
+    AgreementState.ENDED: ("square", "neutral"),
+    AgreementState.EXPIRED: ("cross", "danger"),
+    AgreementState.NOT_SIGNED: ("ring-dashed", "danger"),
+    AgreementState.NOT_STARTED: ("ring", "info"),
+    AgreementState.EXPIRING: ("clock", "attention"),
+    AgreementState.IN_FORCE: ("shield", "plain"),
+}
+
+
+@dataclass(frozen=True)
+class AgreementList:
+    """One page of the list; each row comes with the tag of its state."""
+
+    results: Results
+    state: ListState
+    filters: Sequence[FilterShown]
+    chips: Sequence[Chip]
+    count_text: str
+    sort_words: str
+
+
+@site.get("/agreements", "list", Permission.READ_REGISTER)
+def show(visit: Visit) -> Response:
+    """The list, or the region of it that htmx asks for."""
+    state, filters = _read(visit)
+    total = count_agreements(visit.session, filters, visit.today)
+    words, shown = visit.words, _filters_shown(visit, state)
+    marks = marks_for(words.language, visit.settings.time_zone)
+    rows = [(row, state_tag(row, visit, marks)) for row in _rows(visit, state, filters, whole=False)]
+    context = AgreementList(
+        results=Results(rows, total, state),
+        state=state,
+        filters=shown,
+        chips=chips_of(state, shown),
+        count_text=words.text("agreements.count", n=total),
+        sort_words=words.text(f"agreements.sort_{state.sort or DEFAULT_SORT}"),
+    )
+    return reply.page(
+        visit, "agreements/list.html", context, heading=words.text("agreements.list_title"), region="results"
+    )
+
+
+@site.get("/agreements/export.xlsx", "export-xlsx", Permission.EXPORT_REGISTER)
+def export_xlsx(visit: Visit) -> Response:
+    """Exactly these rows as a workbook."""
+    return _export(visit, "xlsx")
+
+
+@site.get("/agreements/export.csv", "export-csv", Permission.EXPORT_REGISTER)
+def export_csv(visit: Visit) -> Response:
+    """Exactly these rows as CSV."""
+    return _export(visit, "csv")
+
+
+def state_of(agreement: Any, visit: Visit) -> AgreementState:
+    """Where an agreement (a record or a row of the list) stands today."""
+    return agreement_state(
+        agreement.execution.value,
+        agreement.effective_on,
+        agreement.expires_on,
+        agreement.ended_on,
+        visit.today,
+    )
+
+
+def state_tag(agreement: Any, visit: Visit, marks: Marks | None = None) -> Markup:
+    """The tag of where an agreement stands today."""
+    state = state_of(agreement, visit)
+    icon, tone = _STATE_MARKS[state]
+    marks = marks or marks_for(visit.words.language, visit.settings.time_zone)
+    return marks.own_tag(visit.words.text(f"agreements.state_{state}"), icon, tone)
+
+
+def _rows(visit: Visit, state: ListState, filters: AgreementFilters, *, whole: bool) -> Sequence[Any]:
+    return list_agreements(
+        visit.session,
+        filters,
+        state.sort or DEFAULT_SORT,
+        descending=state.descending,
+        paging=None if whole else state.paging,
+        as_of=visit.today,
+    )
+
+
+def _export(visit: Visit, kind: str) -> Response:
+    state, filters = _read(visit)
+    rows, words = _rows(visit, state, filters, whole=True), visit.words
+    sheet = Sheet(
+        name=words.text("agreements.list_title"),
+        headers=[words.text(f"agreements.col_{name}") for name in EXPORTED],
+        rows=[_export_row(visit, row, words) for row in rows],
+        about=about_list(
+            visit, "agreements.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
+        ),
+    )
+    return reply.exported(visit, sheet, kind, "agreements")
+
+
+def _export_row(visit: Visit, row: Any, words: Words) -> list[Any]:
+    return [
+        row.ref,
+        row.title,
+        row.vendor_name,
+        row.vendor_ref,
+        words.text(f"agreements.kind_{row.kind.value}"),
+        words.text(f"status.{row.execution.value}"),
+        words.text(f"agreements.state_{state_of(row, visit)}"),
+        row.signed_by_us_on,
+        row.signed_by_vendor_on,
+        row.effective_on,
+        row.expires_on,
+        place_name(row.governing_law, words.language) if row.governing_law else None,
+        row.missing_terms,
+        row.unchecked_terms,
+    ]
+
+
+def _read(visit: Visit) -> tuple[ListState, AgreementFilters]:
+    state = read_list_state("/agreements", visit.request.query_params, FILTERS, tuple(SORTS))
+    return state, AgreementFilters(text=state.text, **{key: state.chosen(key) for key in FILTERS})
+
+
+def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
+    words = visit.words
+    vendors = [Choice(ref, f"{name} {ref}") for ref, name in vendors_with_agreements(visit.session)]
+    choices = {**_fixed_choices(words.language), "vendor": vendors}
+    return [
+        FilterShown(key, words.text(f"agreements.filter_{key}"), choices[key], state.chosen(key))
+        for key in FILTERS
+    ]
+
+
+@lru_cache(maxsize=8)
+def _fixed_choices(language: str) -> dict[str, list[Choice]]:
+    words = words_for(language)
+    states = reversed(AgreementState)
+    return {
+        "state": [Choice(s.value, words.text(f"agreements.state_{s.value}")) for s in states],
+        "kind": [Choice(k.value, words.text(f"agreements.kind_{k.value}")) for k in AgreementKind],
+        "execution": [Choice(e.value, words.text(f"status.{e.value}")) for e in Execution],
+        "terms": [Choice(t, words.text(f"agreements.terms_{t}")) for t in ("missing", "unchecked")],
+    }
