@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlmodel import Session
 
 from register.assessments.judging import judge_vendors, vendors_of_entities
@@ -30,9 +31,16 @@ class Register:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads."""
-        with reading(self.engine) as session:
-            yield session
+        """A session that only reads. Raises Unavailable where the store is out of reach."""
+        try:
+            with reading(self.engine) as session:
+                yield session
+        except NoConnectionFree as error:
+            raise Unavailable from error
+        except DBAPIError as error:
+            if not is_store_trouble(error):
+                raise
+            raise Unavailable("unreachable") from error
 
     @contextmanager
     def write(self, now: datetime | None = None) -> Iterator[Session]:
@@ -45,6 +53,8 @@ class Register:
             with writing(self.engine) as session:
                 yield session
                 self.finish(session, moment)
+        except NoConnectionFree as error:
+            raise Unavailable from error
         except DBAPIError as error:
             if is_serialisation_failure(error) or not is_store_trouble(error):
                 raise

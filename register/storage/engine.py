@@ -24,6 +24,7 @@ def make_engine(url: str, *, pool_size: int = 20) -> Engine:
         pool_size=pool_size,
         max_overflow=10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c synchronous_commit=on"},
     )
 
@@ -38,6 +39,7 @@ def _sqlite(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=10,
         poolclass=sa.pool.QueuePool,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -64,7 +66,8 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads; what it did is rolled back at the end."""
     with Session(engine, autoflush=False, expire_on_commit=False) as session:
         if engine.dialect.name == "postgresql":
-            session.connection(execution_options={"postgresql_readonly": True})
+            # Not the driver's own flag: it would later ask for READ WRITE by name, which a standby refuses outright.
+            session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
         yield session
         # What was read stays readable after the session has closed.
         session.expunge_all()

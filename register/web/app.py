@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from register.errors import NotFound, RegisterError, Unavailable
+from register.logs import configure_logs
 from register.settings import Settings
 from register.web import error_pages
 from register.web.gate import endpoint_for
@@ -38,6 +39,7 @@ class KeptFiles(StaticFiles):
 
 def make_app(settings: Settings) -> FastAPI:
     """The web application of one register. Its API documents are not published by accident."""
+    configure_logs(settings.log_level)
     register = open_register(settings)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.register = register
@@ -54,6 +56,7 @@ def make_app(settings: Settings) -> FastAPI:
         )
     app.mount("/static", KeptFiles(directory=settings.static_dir, check_dir=False), name="static")
     app.add_exception_handler(HTTPException, _http_error(register))
+    app.add_exception_handler(Unavailable, _unavailable(register))
     app.add_exception_handler(Exception, _fault(register))
     app.add_middleware(Guard, own_address=settings.address, behind_tls=settings.is_behind_tls)
     return app
@@ -68,11 +71,19 @@ def _http_error(register: Register) -> Callable[[Request, Any], Awaitable[Respon
     return answer
 
 
+def _unavailable(register: Register) -> Callable[[Request, Any], Awaitable[Response]]:
+    async def answer(request: Request, error: Unavailable) -> Response:
+        log.error("store unavailable", path=request.url.path, cause=str(error.__cause__ or ""))
+        return await run_in_threadpool(error_pages.answer_without_visit, register, request, error)
+
+    return answer
+
+
 def _fault(register: Register) -> Callable[[Request, Any], Awaitable[Response]]:
     async def answer(request: Request, error: Exception) -> Response:
         reference = secrets.token_hex(4)
         log.error("fault", reference=reference, path=request.url.path, exc_info=error)
-        shown = error if isinstance(error, Unavailable) else RegisterError("fault", reference=reference)
+        shown = RegisterError("fault", reference=reference)
         return await run_in_threadpool(error_pages.answer_without_visit, register, request, shown)
 
     return answer

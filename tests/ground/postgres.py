@@ -39,8 +39,8 @@ class Cluster:
     """A running PostgreSQL server that listens on a socket in its own folder."""
 
     folder: Path
-    server: subprocess.Popen[bytes]
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    server: subprocess.Popen[bytes] = field(init=False)
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of one of its databases."""
@@ -77,16 +77,24 @@ def start_cluster() -> Cluster:
         capture_output=True,
         cwd=folder,
     )
+    cluster = Cluster(folder)
+    start_server(cluster)
+    return cluster
+
+
+def start_server(cluster: Cluster) -> None:
+    """Start the server of a cluster (again), and wait until it answers."""
+    folder = cluster.folder
     options = [f"unix_socket_directories={folder}", "listen_addresses=", *FAST_AND_FORGETFUL]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [*as_server_user(), f"{bin_folder}/postgres", "-D", str(data)]
+            [*as_server_user(), f"{programs()}/postgres", "-D", str(folder / "data")]
             + [part for option in options for part in ("-c", option)],
             cwd=folder,
             stdout=log,
             stderr=log,
         )
-    cluster = Cluster(folder, server)
+    cluster.server = server
     deadline = time.monotonic() + 60
     while True:
         try:
@@ -96,7 +104,7 @@ def start_cluster() -> Cluster:
             assert time.monotonic() < deadline, "PostgreSQL did not answer within a minute"
             time.sleep(0.05)
         else:
-            return cluster
+            return
 
 
 def stop_cluster(cluster: Cluster) -> None:
