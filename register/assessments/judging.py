@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -71,10 +72,9 @@ def stored_form(judgement: Judgement) -> str:
     Source: house rule.
     """
     form = judgement.as_json()
-    undated = {name: value for name, value in judgement.facts.items() if name != "on"}
-    form["basis"]["facts_undated"] = hashlib.sha256(
-        orjson.dumps(undated, option=orjson.OPT_SORT_KEYS)
-    ).hexdigest()
+    undated = replace(judgement.facts, on=None).as_json()
+    packed = orjson.dumps(undated, option=orjson.OPT_SORT_KEYS)
+    form["basis"]["facts_undated"] = hashlib.sha256(packed).hexdigest()
     return orjson.dumps(form).decode()
 
 

@@ -17,7 +17,9 @@ def load_for_change(session: Session, kind: type[Record], ref: str, version: int
     ``version`` is the one the form was made from; None skips the check. Raises NotFound, ChangedMeanwhile.
     """
     column = col(kind.ref)  # type: ignore[attr-defined]
-    record = session.exec(select(kind).where(column == ref).with_for_update()).one_or_none()
+    record = session.exec(
+        select(kind).where(column == ref).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
     if record is None:
         raise NotFound(ref=ref)
     if version is not None and record.version != version:

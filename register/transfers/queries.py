@@ -63,6 +63,16 @@ def get_transfer(session: Session, ref: str) -> Transfer:
     return transfer
 
 
+def parties_of(session: Session, transfer: Transfer) -> tuple[OurEntity, Vendor, Service]:
+    """Who exports, to which vendor, for which of its services."""
+    entity = session.get(OurEntity, transfer.exporter_id)
+    vendor, service = session.get(Vendor, transfer.vendor_id), session.get(Service, transfer.service_id)
+    assert entity is not None
+    assert vendor is not None
+    assert service is not None
+    return entity, vendor, service
+
+
 def find_same_transfer(
     session: Session, *, exporter_id: int, service_id: int, destination: str, subdivision: str | None
 ) -> Transfer | None:
@@ -173,6 +183,14 @@ def exporters_in_use(session: Session) -> Sequence[Any]:
     """Reference and name of our entities that export something, by name."""
     used = sa.select(1).where(col(Transfer.exporter_id) == col(OurEntity.id)).exists()
     return session.exec(select(OurEntity.ref, OurEntity.name).where(used).order_by(col(OurEntity.name))).all()
+
+
+def vendor_names(session: Session, refs: Sequence[str]) -> list[tuple[str, str]]:
+    """Reference and name of these vendors, for the words of a filter."""
+    rows = session.exec(
+        select(Vendor.ref, Vendor.legal_name).where(col(Vendor.ref).in_(refs)).order_by(col(Vendor.id))
+    )
+    return [(ref, name) for ref, name in rows]
 
 
 def _rows() -> Any:

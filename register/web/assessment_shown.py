@@ -1,0 +1,216 @@
+"""A judgement as the transfer page shows it: sentences, signed effects, and where each missing fact is supplied."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from register.reference.law import load_law
+from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
+from register.transfers.facts import FIELDS
+from register.transfers.models import Transfer
+from register.vendors.models import Service, Vendor
+from register.web.law_words import regime_name
+from register.web.verdict_words import say
+from register.words import Words
+
+_OF_THE_FLOW = {
+    "destination": "destination",
+    "destination_subdivision": "destination_subdivision",
+    "remote_access": "access",
+    "exporter_place": "exporter_ref",
+    "exporter_subdivision": "exporter_ref",
+    "exporter_city": "exporter_ref",
+    "zone": "exporter_ref",
+}
+_OF_THE_SERVICE = {
+    "sensitivity": "sensitivity",
+    "data": "data_categories",
+    "importer_role": "party_role",
+    "purpose": "purpose",
+}
+
+
+@dataclass(frozen=True)
+class ReasonShown:
+    """One step of the sum."""
+
+    text: str
+    effect: int
+    effect_words: str
+    severity: str
+    severity_words: str
+    citation: str
+    cap_words: str
+    is_unverified: bool
+
+
+@dataclass(frozen=True)
+class MissingShown:
+    """A fact nobody has recorded, and the page that asks for it."""
+
+    words: str
+    href: str
+    decides: bool
+
+
+@dataclass(frozen=True)
+class ChangeShown:
+    """The first day on which it gets worse, and why."""
+
+    on: date
+    text: str
+
+
+@dataclass(frozen=True)
+class AssessmentShown:
+    """One law's view of the transfer."""
+
+    regime_id: str
+    law: str
+    is_binding: bool
+    outcome: str
+    band: str
+    points: int | None
+    reasons: list[ReasonShown]
+    missing: list[MissingShown]
+    changes_next: ChangeShown | None
+
+
+@dataclass(frozen=True)
+class JudgementShown:
+    """The whole judgement."""
+
+    outcome: str
+    band: str
+    points: int | None
+    assessments: list[AssessmentShown]
+    missing: list[MissingShown]
+    changes_next: ChangeShown | None
+    law_version: str
+    policy_id: str
+
+
+class Askers:
+    """Where each missing fact of one transfer is supplied, and what it is called."""
+
+    def __init__(self, words: Words, transfer: Transfer, service: Service, vendor: Vendor) -> None:
+        self.words = words
+        self.transfer = transfer
+        self.service = service
+        self.vendor = vendor
+
+    def shown(self, missing: Collection[Missing]) -> list[MissingShown]:
+        """The missing facts, those that decide first, each page's fact once."""
+        found: dict[tuple[str, str], MissingShown] = {}
+        for item in sorted(missing, key=lambda m: not m.decides):
+            made = MissingShown(self.label(item.fact), self.href(item.fact), item.decides)
+            found.setdefault((made.words, made.href), made)
+        return list(found.values())
+
+    def label(self, fact: str) -> str:
+        """What the fact is called in the forms."""
+        parts = fact.split(".")
+        if parts[0] == "mechanisms":
+            law = regime_name(self.words, parts[1]) if len(parts) > 1 else ""
+            name = parts[2] if len(parts) > 2 else "mechanism"
+            return f"{self._field('mechanism' if name == 'id' else name)}{self._aside(law)}"
+        name = parts[-1]
+        if name == "importer_parent_place":
+            return self.words.text("vendors.field_parent_place")
+        if name in _OF_THE_FLOW:
+            return self._field(_OF_THE_FLOW[name])
+        if name in _OF_THE_SERVICE:
+            return self.words.text(f"vendors.field_{_OF_THE_SERVICE[name]}")
+        return self._field(name)
+
+    def href(self, fact: str) -> str:
+        """The page that asks for the fact."""
+        parts = fact.split(".")
+        base, name = f"/transfers/{self.transfer.ref}", parts[-1]
+        if parts[0] == "mechanisms":
+            return f"{base}/mechanisms/{parts[1]}" if len(parts) > 1 else f"{base}#mechanisms"
+        if len(parts) > 1:
+            # A fact of an onward leg is supplied where the onward transfers are described.
+            return f"{base}/facts?all=1#field-onward_to"
+        if name == "importer_parent_place":
+            return f"/vendors/{self.vendor.ref}/edit#field-parent_place"
+        if name in _OF_THE_FLOW:
+            return f"{base}/edit#field-{_OF_THE_FLOW[name]}"
+        if name in _OF_THE_SERVICE:
+            return f"/services/{self.service.ref}/edit#field-{_OF_THE_SERVICE[name]}"
+        if name == "processor_contract":
+            return f"/vendors/{self.vendor.ref}#agreements"
+        if name == "safeguards":
+            return f"{base}/safeguards"
+        return f"{base}/facts?all=1#field-{name}" if name in FIELDS else f"{base}/facts?all=1"
+
+    def _field(self, name: str) -> str:
+        for key in (f"transfers.field_{name}", f"documents.{name}"):
+            if self.words.has(key):
+                return self.words.text(key)
+        return name.replace("_", " ")
+
+    def _aside(self, law: str) -> str:
+        if not law:
+            return ""
+        return f" ({law})" if self.words.language == "en" else f"（{law}）"
+
+
+def shown_judgement(judgement: Judgement, askers: Askers) -> JudgementShown:
+    """The judgement in the reader's words."""
+    words = askers.words
+    return JudgementShown(
+        outcome=judgement.outcome.value,
+        band=judgement.band.value,
+        points=judgement.points,
+        assessments=[_assessment(assessment, askers) for assessment in judgement.assessments],
+        missing=askers.shown(judgement.missing),
+        changes_next=_change(judgement.changes_next, words),
+        law_version=judgement.law_version,
+        policy_id=judgement.policy_id,
+    )
+
+
+def _assessment(assessment: Assessment, askers: Askers) -> AssessmentShown:
+    words = askers.words
+    return AssessmentShown(
+        regime_id=assessment.regime,
+        law=regime_name(words, assessment.regime),
+        is_binding=assessment.binding,
+        outcome=assessment.outcome.value,
+        band=assessment.band.value,
+        points=assessment.points,
+        reasons=[_reason(reason, words) for reason in assessment.reasons],
+        missing=askers.shown(assessment.missing),
+        changes_next=_change(assessment.changes_next, words),
+    )
+
+
+def _reason(reason: Reason, words: Words) -> ReasonShown:
+    return ReasonShown(
+        text=say(words, reason.code, reason.params),
+        effect=reason.effect,
+        effect_words=signed(reason.effect),
+        severity=reason.severity.value,
+        severity_words=words.text(f"transfers.severity_{reason.severity.value}"),
+        citation=reason.citation,
+        cap_words="" if reason.cap is None else words.text("transfers.cap_note", n=reason.cap),
+        is_unverified=_is_unverified(dict(reason.params)),
+    )
+
+
+def signed(effect: int) -> str:
+    """A whole number with its sign; a true minus, so that it lines up and is read out."""
+    return "0" if effect == 0 else f"+{effect}" if effect > 0 else f"−{-effect}"
+
+
+def _is_unverified(params: dict[str, Any]) -> bool:
+    if params.get("verified") is False:
+        return True
+    mechanism = load_law().mechanism_by_id.get(str(params.get("mechanism")))
+    return mechanism is not None and not mechanism.provenance.verified
+
+
+def _change(coming: ChangesNext | None, words: Words) -> ChangeShown | None:
+    return ChangeShown(coming.on, say(words, coming.why, coming.params)) if coming else None

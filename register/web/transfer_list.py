@@ -1,0 +1,270 @@
+"""The list of transfers: filters, saved views, sort, pages, exports. Knows no SQL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from starlette.responses import Response
+
+from register.exports.sheets import Sheet
+from register.reference.law import load_law
+from register.reference.places import place_name
+from register.rules.permissions import Permission
+from register.transfers.models import TransferStatus
+from register.transfers.queries import (
+    OUTCOMES,
+    SENSITIVE,
+    SORTS,
+    TransferFilters,
+    count_transfers,
+    count_vendors_of,
+    destinations_in_use,
+    exporters_in_use,
+    list_transfers,
+    mechanism_ids_in_use,
+    mechanisms_of,
+    vendor_names,
+)
+from register.vendors.catalogue import DATA_CATEGORIES
+from register.web import reply
+from register.web.law_words import mechanism_name, regime_name
+from register.web.listing import about_list, chips_of
+from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.marks import marks_for
+from register.web.site import Site
+from register.web.visit import Visit
+from register.words import Words, words_for
+
+site = Site("transfer-list")
+
+FILTERS = (
+    "exporter",
+    "destination",
+    "band",
+    "outcome",
+    "sensitive",
+    "mechanism",
+    "regime",
+    "status",
+    "attention",
+    "abroad",
+)
+ONLY_IN_ADDRESS = ("vendor",)
+"""Filters that links set and chips show, too long to be offered as a list."""
+DEFAULT_SORT = "vendor"
+VIEWS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "all": (),
+    "attention": (("attention", "yes"),),
+    "weak": (("band", "C"), ("band", "D")),
+    "sensitive": (("sensitive", "yes"), ("abroad", "yes")),
+}
+EXPORTED = (
+    "reference",
+    "from",
+    "vendor",
+    "vendor_ref",
+    "to",
+    "band",
+    "access",
+    "purpose",
+    "data",
+    "sensitive",
+    "mechanism",
+    "outcome",
+    "points",
+    "status",
+    "changes",
+)
+
+
+@dataclass(frozen=True)
+class TransferList:
+    """One page of the list."""
+
+    results: Results
+    state: ListState
+    filters: Sequence[FilterShown]
+    chips: Sequence[Chip]
+    views: Sequence[tuple[str, str, bool, int | None]]
+    count_text: str
+    sort_words: str
+    mechanisms: Mapping[int, str]
+    """Words of the mechanisms each row rests on."""
+    data_words: Mapping[str, str]
+    """Words of each data category, made once for the whole list."""
+
+
+@site.get("/transfers", "list", Permission.READ_REGISTER)
+def show(visit: Visit) -> Response:
+    """The list, or the region of it that htmx asks for."""
+    state, filters = _read(visit)
+    words, total = visit.words, count_transfers(visit.session, filters, visit.today)
+    rows = _rows(visit, state, filters, whole=False)
+    shown = _filters_shown(visit, state)
+    context = TransferList(
+        results=Results(rows, total, state),
+        state=state,
+        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
+        chips=chips_of(state, shown),
+        views=_views(visit, state),
+        count_text=count_words(words, total, count_vendors_of(visit.session, filters, visit.today)),
+        sort_words=words.text(f"transfers.sort_{state.sort or DEFAULT_SORT}"),
+        mechanisms=_mechanism_words(visit, rows),
+        data_words=_data_words(words.language),
+    )
+    return reply.page(
+        visit, "transfers/list.html", context, heading=words.text("transfers.list_title"), region="results"
+    )
+
+
+@site.get("/transfers/export.xlsx", "export-xlsx", Permission.EXPORT_REGISTER)
+def export_xlsx(visit: Visit) -> Response:
+    """Exactly these rows as a workbook."""
+    return _export(visit, "xlsx")
+
+
+@site.get("/transfers/export.csv", "export-csv", Permission.EXPORT_REGISTER)
+def export_csv(visit: Visit) -> Response:
+    """Exactly these rows as CSV."""
+    return _export(visit, "csv")
+
+
+def count_words(words: Words, transfers: int, vendors: int) -> str:
+    """The sentence with both counts."""
+    if vendors == 1:
+        return words.text("transfers.count_one_vendor", n=transfers)
+    return words.text("transfers.count", n=transfers, vendors=vendors)
+
+
+def sensitive_answer(sensitivity: Any) -> str:
+    """The answer of the column "sensitive": yes, no or unknown."""
+    return "unknown" if sensitivity is None else "yes" if sensitivity in SENSITIVE else "no"
+
+
+def _export(visit: Visit, kind: str) -> Response:
+    state, filters = _read(visit)
+    rows = _rows(visit, state, filters, whole=True)
+    words = visit.words
+    mechanisms = _mechanism_words(visit, rows)
+    chips = chips_of(state, _filters_shown(visit, state))
+    sheet = Sheet(
+        name=words.text("transfers.list_title"),
+        headers=[words.text(f"transfers.col_{column}") for column in EXPORTED],
+        rows=[_export_row(row, words, mechanisms.get(row.id, "")) for row in rows],
+        about=about_list(visit, "transfers.list_title", chips, len(rows)),
+    )
+    return reply.exported(visit, sheet, kind, "transfers")
+
+
+def _export_row(row: Any, words: Words, mechanism: str) -> list[Any]:
+    named = _data_words(words.language)
+    return [
+        row.ref,
+        row.exporter_name,
+        row.vendor_name,
+        row.vendor_ref,
+        place_name(row.destination_subdivision or row.destination, words.language),
+        row.band,
+        words.text(f"transfers.access_{row.access.value if row.access else 'unknown'}"),
+        row.purpose,
+        "; ".join(named[code] for code in row.data_categories),
+        words.text(f"transfers.sensitive_{sensitive_answer(row.sensitivity)}"),
+        mechanism,
+        words.text(f"status.{row.outcome or 'not-judged'}"),
+        row.points,
+        words.text(f"status.{row.status.value}"),
+        row.changes_next_on,
+    ]
+
+
+def _rows(visit: Visit, state: ListState, filters: TransferFilters, *, whole: bool) -> Sequence[Any]:
+    return list_transfers(
+        visit.session,
+        filters,
+        state.sort or DEFAULT_SORT,
+        descending=state.descending,
+        paging=None if whole else state.paging,
+        as_of=visit.today,
+    )
+
+
+def _mechanism_words(visit: Visit, rows: Sequence[Any]) -> dict[int, str]:
+    found = mechanisms_of(visit.session, [row.id for row in rows])
+    return {
+        transfer_id: "; ".join(dict.fromkeys(mechanism_name(visit.words, name) for _regime, name in pairs))
+        for transfer_id, pairs in found.items()
+    }
+
+
+def _read(visit: Visit) -> tuple[ListState, TransferFilters]:
+    keys = (*FILTERS, *ONLY_IN_ADDRESS)
+    state = read_list_state("/transfers", visit.request.query_params, keys, tuple(SORTS))
+    return state, TransferFilters(
+        text=state.text,
+        exporter=state.chosen("exporter"),
+        vendor=state.chosen("vendor"),
+        destination=state.chosen("destination"),
+        band=state.chosen("band"),
+        outcome=state.chosen("outcome"),
+        sensitive=(state.chosen("sensitive") or ("",))[0],
+        mechanism=state.chosen("mechanism"),
+        regime=state.chosen("regime"),
+        status=state.chosen("status"),
+        attention="yes" in state.chosen("attention"),
+        abroad="yes" in state.chosen("abroad"),
+    )
+
+
+def _views(visit: Visit, state: ListState) -> list[tuple[str, str, bool, int | None]]:
+    now = {(key, value) for key, values in state.filters.items() for value in values}
+    found = []
+    for name, pairs in VIEWS.items():
+        address = state.path + ("?" + "&".join(f"{key}={value}" for key, value in pairs) if pairs else "")
+        is_current = not state.text and now == set(pairs)
+        number = None
+        if name == "attention":
+            number = count_transfers(visit.session, TransferFilters(attention=True), visit.today)
+        found.append((visit.words.text(f"transfers.view_{name}"), address, is_current, number))
+    return found
+
+
+def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
+    words, session = visit.words, visit.session
+    marks = marks_for(words.language)
+    choices = dict(_fixed_choices(words.language))
+    choices["exporter"] = [Choice(row.ref, row.name) for row in exporters_in_use(session)]
+    choices["destination"] = sorted(
+        (Choice(code, str(marks.place(code))) for code in destinations_in_use(session)),
+        key=lambda choice: choice.label,
+    )
+    choices["mechanism"] = sorted(
+        (Choice(code, mechanism_name(words, code)) for code in mechanism_ids_in_use(session)),
+        key=lambda choice: choice.label,
+    )
+    chosen = state.chosen("vendor")
+    choices["vendor"] = [Choice(ref, name) for ref, name in vendor_names(session, chosen)] if chosen else []
+    return [
+        FilterShown(key, words.text(f"transfers.filter_{key}"), choices[key], state.chosen(key))
+        for key in (*FILTERS, *ONLY_IN_ADDRESS)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _fixed_choices(language: str) -> dict[str, list[Choice]]:
+    words = words_for(language)
+    return {
+        "band": [Choice(b, f"{b} {words.text(f'status.band-{b}')}") for b in "0ABCD"],
+        "outcome": [Choice(o, words.text(f"status.{o}")) for o in OUTCOMES],
+        "sensitive": [Choice(v, words.text(f"transfers.sensitive_{v}")) for v in ("yes", "no", "unknown")],
+        "regime": [Choice(r.id, regime_name(words, r.id)) for r in load_law().regimes()],
+        "status": [Choice(s.value, words.text(f"status.{s.value}")) for s in TransferStatus],
+        "attention": [Choice("yes", words.text("transfers.attention_yes"))],
+        "abroad": [Choice("yes", words.text("transfers.abroad_yes"))],
+    }
+
+
+@lru_cache(maxsize=8)
+def _data_words(language: str) -> dict[str, str]:
+    words = words_for(language)
+    return {code: words.text(f"vendors.data_{code}") for code in DATA_CATEGORIES}

@@ -1,0 +1,196 @@
+"""The page of one transfer, as of today or of any other date. Knows no SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from register.assessments.facts import facts_of_stored
+from register.entities.models import OurEntity
+from register.reference.law import load_law
+from register.reference.policy import load_policy
+from register.rules.cadence import expiry_state
+from register.rules.judgement import judge
+from register.rules.permissions import Permission
+from register.trail.counted import Paging
+from register.trail.queries import list_events
+from register.transfers.facts import FIELDS
+from register.transfers.models import Transfer, TransferMechanism
+from register.transfers.queries import get_transfer, list_mechanisms, parties_of
+from register.vendors.models import Service, Vendor
+from register.web import reply
+from register.web.assessment_shown import Askers, JudgementShown, shown_judgement
+from register.web.fact_words import answer_words
+from register.web.frame import Crumb
+from register.web.history import EventShown, shown_events
+from register.web.law_words import condition_name, document_name, mechanism_name, regime_name, safeguard_name
+from register.web.marks import mark_tag, marks_for
+from register.web.site import Site
+from register.web.transfer_words import destination_words, flow_sentences
+from register.web.visit import Visit
+
+site = Site("transfers")
+
+HISTORY_SHOWN = 20
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
+
+@dataclass(frozen=True)
+class MechanismShown:
+    """The ground under one law: its name, dates, documents."""
+
+    regime_id: str
+    law: str
+    name: str | None
+    row: TransferMechanism | None
+    state: str
+    agreement_ref: str | None
+    details: Sequence[tuple[str, str]]
+    held: Sequence[str]
+    lacking: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SafeguardShown:
+    """A measure in place, and the conditions that hold."""
+
+    name: str
+    held: Sequence[str]
+    all: int
+
+
+@dataclass(frozen=True)
+class TransferShown:
+    """One transfer, everything on one long page."""
+
+    transfer: Transfer
+    vendor: Vendor
+    entity: OurEntity
+    service: Service
+    sentences: Sequence[str]
+    judgement: JudgementShown
+    mechanisms: Sequence[MechanismShown]
+    safeguards: Sequence[SafeguardShown]
+    facts: Sequence[tuple[str, str, str]]
+    """Name, label and answer of each fact somebody recorded."""
+    events: list[EventShown]
+    more_events: bool
+    history_ref: str
+    on: date
+    is_today: bool
+    unusable_on: str
+    """What the address asked for where it is no date."""
+    may_change: bool
+
+
+def crumbs(visit: Visit, transfer: Transfer | None = None) -> list[Crumb]:
+    """The way to a transfer's pages."""
+    found = [Crumb(visit.words.text("transfers.list_title"), "/transfers")]
+    if transfer:
+        found.append(Crumb(transfer.ref, f"/transfers/{transfer.ref}"))
+    return found
+
+
+@site.get("/transfers/{ref}", "show", Permission.READ_REGISTER)
+def show(visit: Visit, ref: str) -> Response:
+    """One transfer; ``?on=`` judges it on another date, read-only."""
+    transfer = get_transfer(visit.session, ref)
+    entity, vendor, service = parties_of(visit.session, transfer)
+    asked = visit.query.get("on", "").strip()
+    on = _date_of(asked) or visit.today
+    words = visit.words
+    made = judge(facts_of_stored(visit.session, ref, on), load_law(), load_policy())
+    mechanisms = {row.regime_id: row for row in list_mechanisms(visit.session, transfer.id or 0)}
+    laws = list(dict.fromkeys([*(a.regime for a in made.assessments), *mechanisms]))
+    relied_on = {law: mechanisms[law].mechanism_id if law in mechanisms else None for law in laws}
+    events = list_events(visit.session, about_ref=ref, paging=Paging(1, HISTORY_SHOWN + 1))
+    is_today = on == visit.today
+    context = TransferShown(
+        transfer=transfer,
+        vendor=vendor,
+        entity=entity,
+        service=service,
+        sentences=flow_sentences(words, transfer, entity, vendor, service, relied_on),
+        judgement=shown_judgement(made, Askers(words, transfer, service, vendor)),
+        mechanisms=[_mechanism(visit, law, mechanisms.get(law), on) for law in laws],
+        safeguards=_safeguards(visit, transfer),
+        facts=[
+            (name, words.text(f"transfers.field_{name}"), answer_words(words, name, transfer.facts[name]))
+            for name in FIELDS
+            if name in transfer.facts
+        ],
+        events=shown_events(events[:HISTORY_SHOWN], visit),
+        more_events=len(events) > HISTORY_SHOWN,
+        history_ref=ref,
+        on=on,
+        is_today=is_today,
+        unusable_on=asked[:40] if asked and _date_of(asked) is None else "",
+        may_change=is_today and transfer.ended_on is None and visit.actor.may(Permission.EDIT_TRANSFERS),
+    )
+    return reply.page(
+        visit,
+        "transfers/show.html",
+        context,
+        heading=heading_of(visit, transfer, vendor),
+        reference=ref,
+        tag=mark_tag(transfer.status.value, words),
+        section=words.text("transfers.list_title"),
+        crumbs=crumbs(visit),
+    )
+
+
+def heading_of(visit: Visit, transfer: Transfer, vendor: Vendor) -> str:
+    """What a transfer's pages are called: its vendor and destination."""
+    place = destination_words(transfer, visit.words)
+    return visit.words.text("transfers.heading", vendor=vendor.legal_name, place=place)
+
+
+def _date_of(given: str) -> date | None:
+    try:
+        found = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return found if _EARLIEST <= found <= _LATEST else None
+
+
+def _mechanism(visit: Visit, law: str, row: TransferMechanism | None, on: date) -> MechanismShown:
+    words = visit.words
+    details = dict(row.details) if row else {}
+    evidence = details.pop("evidence", None) or {}
+    agreement_ref = details.pop("agreement_ref", None)
+    marks = marks_for(words.language, visit.settings.time_zone)
+    shown = []
+    for name, value in details.items():
+        if name.endswith("_on"):
+            text = str(marks.date(date.fromisoformat(value)))
+        elif isinstance(value, bool):
+            text = words.text("frame.yes" if value else "frame.no")
+        elif name == "module":
+            text = words.text(f"transfers.module_{value}")
+        else:
+            text = str(value)
+        shown.append((words.text(f"transfers.field_{name}"), text))
+    return MechanismShown(
+        regime_id=law,
+        law=regime_name(words, law),
+        name=mechanism_name(words, row.mechanism_id) if row else None,
+        row=row,
+        state=expiry_state(row.expires_on, on) if row else "missing",
+        agreement_ref=agreement_ref,
+        details=shown,
+        held=[document_name(words, code) for code, is_held in evidence.items() if is_held],
+        lacking=[document_name(words, code) for code, is_held in evidence.items() if not is_held],
+    )
+
+
+def _safeguards(visit: Visit, transfer: Transfer) -> list[SafeguardShown]:
+    law, found = load_law(), []
+    for item in transfer.safeguards:
+        safeguard: Any = law.safeguard_by_id.get(item["id"])
+        if safeguard is not None:
+            held = [condition_name(visit.words, safeguard, code) for code in item["conditions"]]
+            name = safeguard_name(visit.words, safeguard)
+            found.append(SafeguardShown(name, held, len(safeguard.conditions)))
+    return found
