@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     demo: bool = Field(False, description="Serve the demo register: demo people are printed and may sign in.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     templates_dir: Path = Field(PROJECT / "templates", description="Where the page templates lie.")
+    seed_dir: Path = Field(PROJECT / "seed", description="Where the demo data lie.")
     static_dir: Path = Field(PROJECT / "static", description="Where the stylesheet and scripts lie.")
 
     @field_validator("time_zone")

@@ -27,21 +27,19 @@ def serve() -> None:
 
 def demo() -> None:
     """Migrate, fill an empty register with the demo group, print one login a role, then serve."""
+    from register.demo.planting import demo_logins, plant
     from register.settings import read_settings
     from register.work import open_register
-    from seed.demo import demo_logins, plant
 
     settings = read_settings()
     migrate_database()
     register = open_register(settings)
-    planted = plant(register)
+    plant(register, settings.seed_dir)
     register.engine.dispose()
     typer.echo(f"\nThe register is at {settings.address}")
-    logins = demo_logins() if planted else []
-    if logins:
-        typer.echo("Sign in as:")
-        for role, email, password in logins:
-            typer.echo(f"  {role:18} {email:34} {password}")
+    typer.echo("Sign in as:")
+    for role, email, password in demo_logins(settings.seed_dir):
+        typer.echo(f"  {role:18} {email:20} {password}")
     typer.echo("Stop with Ctrl+C.\n")
     sys.stdout.flush()
     _run(settings.host, settings.port, settings.workers, settings.trusted_proxies, settings.log_level)

@@ -15,7 +15,9 @@ def _none_if_empty(value: Any) -> Any:
 
 
 PersonName = Annotated[Annotated[str, Field(max_length=200)], BeforeValidator(clean_line)]
-PersonNumber = Annotated[int | None, BeforeValidator(_none_if_empty), Field(ge=1, le=2_000_000_000)]
+PersonNumber = Annotated[
+    Annotated[int, Field(ge=1, le=2_000_000_000)] | None, BeforeValidator(_none_if_empty)
+]
 
 
 class PersonInput(RoomInput):
