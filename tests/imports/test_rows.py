@@ -29,7 +29,8 @@ def test_a_full_row_is_read_into_typed_facts() -> None:
         "Vendor,Registration number,Website,HQ,Destination,Purpose,Importance,Data categories,Sensitive,"
         "Number of people,Vendor role,Transfer mechanism,DPA signed,Owner,Contact email,Status\n"
         '"Payco Holdings Ltd (Payco)",CR 123,payco.example,Japan,"Singapore, Japan",Payroll,Tier 1,'
-        '"name; bank details",Yes,"1,200",Data processor,SCC,31/01/2025,Priya <priya@example.org>,desk@payco.example,In use\n'
+        '"name; bank details",Yes,"1,200",Data processor,SCC,31/01/2025,'
+        "Priya <priya@example.org>,desk@payco.example,In use\n"
     )
     assert (row.name, row.other_names) == ("Payco Holdings Ltd", ("Payco",))
     assert (row.registration_numbers, row.website) == (("CR 123",), "https://payco.example")
