@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from register.inputs import OptionalCount, OptionalDate, RoomInput, wrong
+from register.inputs import OptionalCount, OptionalDate, RoomInput, clean_line, wrong
 from register.reference.places import PSEUDO_PLACES, is_place
 from register.rules.fact_kinds import CERTIFICATIONS, HOLDERS
 from register.transfers.inputs import TriState, none_if_empty
@@ -18,7 +18,7 @@ from register.transfers.inputs import TriState, none_if_empty
 
 def _codes(value: Any) -> Any:
     if isinstance(value, str):
-        value = value.replace(",", " ").split()
+        value = (clean_line(value) or "").replace(",", " ").split()
     return list(dict.fromkeys(str(code).strip().upper() for code in value if str(code).strip()))
 
 

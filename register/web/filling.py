@@ -6,6 +6,10 @@ from typing import Any
 from register.errors import Problem
 from register.words import EN, Words
 
+# A page may not hold these; their pictures show where they stand, so that they can be deleted.
+_SEEN = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
+_SEEN |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
 
 class Filling:
     """What the macros of templates/macros/fields.html need about one form.
@@ -46,7 +50,7 @@ class Filling:
             value = self._values[name]
         except KeyError:
             return ""
-        return "" if value is None else str(value)
+        return "" if value is None else str(value).translate(_SEEN)
 
     def chosen(self, name: str) -> Sequence[str]:
         """What is ticked under a name, whether the values came from a posted form or from a record."""

@@ -33,12 +33,15 @@ def flow_sentences(
         "vendor": _name(vendor, words, "legal_name"),
         "subjects": _listed(words, "subject", service.data_subjects)
         or words.text("transfers.subjects_unnamed"),
-        "data": _listed(words, "data", service.data_categories) or words.text("transfers.data_unnamed"),
         "purpose": service.purpose.rstrip(".。"),
     }
     if kind != "nowhere":
         params["place"] = destination_words(transfer, words)
     found = [words.text(f"transfers.flow_{kind}", **params)]
+    data = _listed(words, "data", service.data_categories)
+    found.append(
+        words.text("transfers.flow_data", data=data) if data else words.text("transfers.flow_no_data")
+    )
     if service.people_count is not None:
         found.append(words.text("transfers.flow_people", n=service.people_count))
     if transfer.destination_text:
