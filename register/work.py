@@ -12,13 +12,14 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlmodel import Session
 
 from register.assessments.judging import judge_vendors, vendors_of_entities
-from register.entities.touched import take_touched_entities
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
 from register.settings import Settings
 from register.storage.engine import make_engine, reading, writing
+from register.storage.touched import take_touched_records
 from register.trail.anchors import EVERY, FILE_NAME, anchor_of, append_anchor
 from register.trail.record import newest_seq, write_pending
+from register.vendors.queries import vendors_owned_by
 from register.vendors.touched import take_touched
 
 
@@ -63,9 +64,7 @@ class Register:
     def finish(self, session: Session, moment: datetime) -> None:
         """Bring what is derived up to date, chain the trail, commit, and anchor the trail now and then."""
         session.flush()
-        touched = take_touched(session)
-        if entities := take_touched_entities(session):
-            touched = sorted({*touched, *vendors_of_entities(session, entities)})
+        touched = self._touched_vendors(session)
         if touched:
             judge_vendors(session, touched, self.settings.today(moment))
             refresh_standing(session, touched)
@@ -77,6 +76,14 @@ class Register:
         session.commit()
         if anchor:
             append_anchor(self.anchors_path, anchor)
+
+    def _touched_vendors(self, session: Session) -> list[int]:
+        found = set(take_touched(session))
+        if entities := take_touched_records(session, "entity"):
+            found |= set(vendors_of_entities(session, entities))
+        if people := take_touched_records(session, "person"):
+            found |= set(vendors_owned_by(session, people))
+        return sorted(found)
 
     @property
     def anchors_path(self) -> Path:

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from register.entities.inputs import EntityInput
 from register.entities.models import OurEntity
-from register.entities.touched import touch_entity
 from register.errors import Conflict, Invalid, Problem
 from register.rules.permissions import Permission
 from register.storage.numbers import next_ref
+from register.storage.touched import touch_record
 from register.storage.versions import load_for_change, stamp
 from register.trail.actor import Actor
 from register.trail.record import changes_between, record
@@ -100,5 +100,5 @@ def _note(
     reason: str | None = None,
 ) -> None:
     assert entity.id is not None
-    touch_entity(session, entity.id)
+    touch_record(session, "entity", entity.id)
     record(session, actor, tag, entity.ref, subject_name=entity.name, changes=changes, reason=reason)

@@ -17,6 +17,7 @@ from register.people.sessions import end_all_sessions
 from register.people.signing_in import check_new_password
 from register.rules.permissions import Permission, Role
 from register.storage.numbers import next_ref
+from register.storage.touched import touch_record
 from register.storage.versions import stamp
 from register.trail.actor import Actor
 from register.trail.record import changes_between, record
@@ -311,6 +312,7 @@ def _note(
     reason: str | None = None,
 ) -> None:
     assert person.id is not None
+    touch_record(session, "person", person.id)
     record(
         session, actor, tag, person_ref(person.id), subject_name=person.name, changes=changes, reason=reason
     )

@@ -83,6 +83,12 @@ def vendor_of(session: Session, service: Service) -> Vendor:
     return vendor
 
 
+def vendors_owned_by(session: Session, person_ids: Sequence[int]) -> Sequence[int]:
+    """The numbers of the vendors these people own."""
+    statement = sa.select(col(Vendor.id)).where(col(Vendor.owner_id).in_(person_ids))
+    return session.connection().execute(statement).scalars().all()
+
+
 def vendor_of_service(session: Session, service_ref: str) -> str | None:
     """The reference of the vendor behind a service's reference, or None."""
     statement = select(Vendor.ref).join(Service, col(Service.vendor_id) == col(Vendor.id))
