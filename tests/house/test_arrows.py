@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("agreements", "transfers", "reviews"),
     ("assessments",),
     ("flags", "imports", "exports"),
-    ("work",),
+    ("work", "logs"),
     ("demo",),
     ("web", "cli"),
 )
