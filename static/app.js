@@ -264,6 +264,7 @@
   });
 
   function prepare() {
+    if (window.htmx) document.documentElement.dataset.enhanced = "";
     const link = byId("menu-link");
     if (link?.matches("a")) {
       const button = make("button", link.className, ...link.childNodes);

@@ -110,8 +110,9 @@
     document.addEventListener("change", changed);
     document.addEventListener("submit", ({ target }) => {
       if (target.hasAttribute("data-sign-out")) return keys().forEach(drop);
-      const draft = forms().includes(target) && kept(keyOf(target));
-      if (draft) keep(keyOf(target), { ...draft, sent: true });
+      if (target.method !== "post") return;
+      // By address, not by form: after signing in again another form sends the same words on.
+      for (const key of keys()) if (key.startsWith(`${PREFIX}${who}:${new URL(target.action).pathname}:`)) keep(key, { ...kept(key), sent: true });
     });
     document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
       const form = ctx.request.form;
