@@ -95,7 +95,7 @@ def _certificate_runs(case: Case, finding: Finding) -> bool:
     if until < case.on:
         case.inform("certificate-lapsed", finding.citation, on=until)
         return False
-    case.watch_end(until, "certificate-ends", on=until)
+    case.watch_end(until, "certificate-lapsed", on=until)
     return True
 
 

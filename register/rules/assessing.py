@@ -44,7 +44,7 @@ _months_later = lru_cache(maxsize=65536)(add_months)
 def _is_current(case: Case, made_on: date | None, months: int, name: str, citation: str) -> bool:
     if made_on is None:
         if not case.ask(case.presume(None, "assessed_on", True), "assessed_on"):
-            case.fail(Outcome.INSUFFICIENT, "assessment-stale", citation, assessment=name, n=months)
+            case.fail(Outcome.INSUFFICIENT, "assessment-age-unknown", citation, assessment=name, n=months)
             return False
         return True
     last_day = _months_later(made_on, months)

@@ -32,18 +32,19 @@ def _number_or_text(field: str, value: Any, law: Law) -> str:
     )
 
 
-def _yes_no(field: str, value: Any, law: Law) -> bool:
+def read_yes_no(field: str, value: Any, law: Law) -> bool:
+    """True or false."""
     if not isinstance(value, bool):
         raise FactError(field, "not-yes-or-no")
     return value
 
 
-def _happened(field: str, value: Any, law: Law) -> bool:
+def read_happened(field: str, value: Any, law: Law) -> bool:
     """Yes or no, or the date it happened on."""
     if isinstance(value, str):
         read_date(field, value[:10], law)
         return True
-    return _yes_no(field, value, law)
+    return read_yes_no(field, value, law)
 
 
 def read_date(field: str, value: Any, law: Law) -> date:
@@ -61,7 +62,8 @@ def read_date(field: str, value: Any, law: Law) -> date:
     return day
 
 
-def _count(field: str, value: Any, law: Law) -> int:
+def read_count(field: str, value: Any, law: Law) -> int:
+    """A whole number of people, 0 or more."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise FactError(field, "not-a-count")
     if value < 0:
@@ -71,7 +73,8 @@ def _count(field: str, value: Any, law: Law) -> int:
     return value
 
 
-def _place(field: str, value: Any, law: Law) -> Any:
+def read_place(field: str, value: Any, law: Law) -> Any:
+    """A place the register knows, or an international body; UNKNOWN is nobody's knowledge."""
     if not isinstance(value, str) or not (value in _BODIES or law.is_place(value)):
         raise FactError(field, "unknown-place", given=str(value)[:40])
     return NOT_KNOWN if value == "UNKNOWN" else value
@@ -80,26 +83,37 @@ def _place(field: str, value: Any, law: Law) -> Any:
 _BODIES = frozenset({"XX-EPO", "XX-EUI"})
 
 
-def _country(field: str, value: Any, law: Law) -> Any:
-    return _place(field, value, law)
-
-
-def _part(field: str, value: Any, law: Law) -> str:
+def read_part(field: str, value: Any, law: Law) -> str:
+    """A part of a country, ISO 3166-2."""
     if not isinstance(value, str) or "-" not in value or not law.is_place(value):
         raise FactError(field, "unknown-place", given=str(value)[:40])
     return value
 
 
-def _one_of(*choices: str, not_known: tuple[str, ...] = ("unknown",)) -> Reader:
-    def read(field: str, value: Any, law: Law) -> Any:
-        if value in not_known:
+class OneOf:
+    """A word of a closed list; ``unknown`` is always understood."""
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+
+    def __call__(self, field: str, value: Any, law: Law) -> Any:
+        """The word. Raises FactError for any other."""
+        if value == "unknown":
             return NOT_KNOWN
-        if not isinstance(value, str) or value not in choices:
-            raise FactError(field, "not-in-list", given=str(value)[:40], choices=", ".join(choices))
+        if not isinstance(value, str) or value not in self.choices:
+            raise FactError(field, "not-in-list", given=str(value)[:40], choices=", ".join(self.choices))
         return value
 
-    read.choices = choices  # type: ignore[attr-defined]
-    return read
+
+class ListOf:
+    """A list whose items are all read alike."""
+
+    def __init__(self, item: Reader) -> None:
+        self.item = item
+
+    def __call__(self, field: str, value: Any, law: Law) -> Any:
+        """The items, sorted and without doubles."""
+        return read_list(field, value, law, self.item)
 
 
 def read_list(field: str, value: Any, law: Law, reader: Reader) -> tuple[Any, ...]:
@@ -112,10 +126,6 @@ def read_list(field: str, value: Any, law: Law, reader: Reader) -> tuple[Any, ..
         raise FactError(field, "too-long", most=MOST_ITEMS)
     found = {reader(f"{field}[{number}]", item, law) for number, item in enumerate(value)}
     return tuple(sorted(item for item in found if item is not NOT_KNOWN))
-
-
-def _list_of(reader: Reader) -> Reader:
-    return lambda field, value, law: read_list(field, value, law, reader)
 
 
 def _regime(field: str, value: Any, law: Law) -> str:
@@ -135,64 +145,64 @@ CERTIFICATIONS = (
 
 KINDS: Final[dict[str, Reader]] = {
     "on": read_date,
-    "exporter_place": _country,
-    "exporter_subdivision": _part,
+    "exporter_place": read_place,
+    "exporter_subdivision": read_part,
     "exporter_city": read_text,
-    "zone": _one_of("difc", "adgm", "none"),
-    "destination": _country,
-    "destination_subdivision": _part,
-    "regimes": _list_of(_regime),
+    "zone": OneOf("difc", "adgm", "none"),
+    "destination": read_place,
+    "destination_subdivision": read_part,
+    "regimes": ListOf(_regime),
     "mechanisms": _elsewhere,
-    "importer_role": _one_of("processor", "controller", "joint-controller", "sub-processor"),
-    "importer_is_same_legal_entity": _yes_no,
-    "collected_directly_from_data_subject": _yes_no,
-    "importer_parent_place": _country,
+    "importer_role": OneOf("processor", "controller", "joint-controller", "sub-processor"),
+    "importer_is_same_legal_entity": read_yes_no,
+    "collected_directly_from_data_subject": read_yes_no,
+    "importer_parent_place": read_place,
     "purpose": read_text,
-    "same_or_related_purpose": _yes_no,
-    "prescribed_consent": _yes_no,
-    "privacy_policy_disclosure": _yes_no,
-    "sensitivity": _one_of("standard", "high", "special"),
-    "data": _list_of(read_text),
-    "contains_national_id": _yes_no,
-    "important_data": _yes_no,
-    "cii_operator": _yes_no,
-    "people_ytd": _count,
-    "sensitive_people_ytd": _count,
-    "clear_at_importer": _yes_no,
-    "encrypted_in_transit": _yes_no,
-    "encrypted_at_rest": _yes_no,
-    "key_holder": _one_of(*HOLDERS),
-    "pseudonymised": _yes_no,
-    "reid_info_holder": _one_of(*HOLDERS),
-    "split_processing": _yes_no,
-    "processors_independent": _yes_no,
-    "transit_only": _yes_no,
-    "transit_places": _list_of(_country),
-    "importer_protected_by_law": _yes_no,
-    "importer_uses_cloud_processor": _yes_no,
+    "same_or_related_purpose": read_yes_no,
+    "prescribed_consent": read_yes_no,
+    "privacy_policy_disclosure": read_yes_no,
+    "sensitivity": OneOf("standard", "high", "special"),
+    "data": ListOf(read_text),
+    "contains_national_id": read_yes_no,
+    "important_data": read_yes_no,
+    "cii_operator": read_yes_no,
+    "people_ytd": read_count,
+    "sensitive_people_ytd": read_count,
+    "clear_at_importer": read_yes_no,
+    "encrypted_in_transit": read_yes_no,
+    "encrypted_at_rest": read_yes_no,
+    "key_holder": OneOf(*HOLDERS),
+    "pseudonymised": read_yes_no,
+    "reid_info_holder": OneOf(*HOLDERS),
+    "split_processing": read_yes_no,
+    "processors_independent": read_yes_no,
+    "transit_only": read_yes_no,
+    "transit_places": ListOf(read_place),
+    "importer_protected_by_law": read_yes_no,
+    "importer_uses_cloud_processor": read_yes_no,
     "safeguards": _elsewhere,
-    "assessment": _one_of("none", "inadequate", "adequate", "na"),
+    "assessment": OneOf("none", "inadequate", "adequate", "na"),
     "assessed_on": read_date,
-    "problematic_law_applies": _yes_no,
-    "remote_access": _yes_no,
-    "systematic": _yes_no,
-    "onward_to": _list_of(_country),
+    "problematic_law_applies": read_yes_no,
+    "remote_access": read_yes_no,
+    "systematic": read_yes_no,
+    "onward_to": ListOf(read_place),
     "onward_transfers": _elsewhere,
-    "importer_dpf_certified": _yes_no,
-    "importer_privacy_shield_listed": _yes_no,
-    "hr_data_certified": _yes_no,
-    "uk_extension": _yes_no,
-    "importer_subject_to_pipeda": _yes_no,
-    "certification": _list_of(_one_of(*CERTIFICATIONS)),
+    "importer_dpf_certified": read_yes_no,
+    "importer_privacy_shield_listed": read_yes_no,
+    "hr_data_certified": read_yes_no,
+    "uk_extension": read_yes_no,
+    "importer_subject_to_pipeda": read_yes_no,
+    "certification": ListOf(OneOf(*CERTIFICATIONS)),
     "certificate_valid_until": read_date,
-    "consent": _one_of("valid", "bundled", "none"),
-    "separate_consent": _yes_no,
-    "contract_necessity": _yes_no,
-    "individuals_informed": _yes_no,
-    "processor_contract": _one_of("adequate", "inadequate", "none", "na"),
-    "opt_out_received": _happened,
-    "opt_out_synced": _yes_no,
-    "scrubbed_before_call": _yes_no,
+    "consent": OneOf("valid", "bundled", "none"),
+    "separate_consent": read_yes_no,
+    "contract_necessity": read_yes_no,
+    "individuals_informed": read_yes_no,
+    "processor_contract": OneOf("adequate", "inadequate", "none", "na"),
+    "opt_out_received": read_happened,
+    "opt_out_synced": read_yes_no,
+    "scrubbed_before_call": read_yes_no,
 }
 """Every fact and how it is read."""
 
@@ -207,8 +217,8 @@ MECHANISM_KINDS: Final[dict[str, Reader]] = {
     "notified_on": read_date,
     "approved_on": read_date,
     "module": _number_or_text,
-    "clauses_verbatim": _yes_no,
+    "clauses_verbatim": read_yes_no,
     "importer_city": read_text,
-    "late_filing_settled": _yes_no,
+    "late_filing_settled": read_yes_no,
 }
 """Every fact of a mechanism, beside the evidence codes of the reference data."""

@@ -49,7 +49,7 @@ def check_filing(case: Case, mechanism: Mechanism) -> None:
     if filing.deadline_days:
         _check_period(case, mechanism, filing)
     elif not _is_approved(case):
-        case.fail(Outcome.UNLAWFUL, "approval-missing", mechanism.citation, authority=filing.authority)
+        case.fail(Outcome.UNLAWFUL, "approval-missing", mechanism.citation)
 
 
 def _is_approved(case: Case) -> bool:
@@ -76,7 +76,7 @@ def _check_period(case: Case, mechanism: Mechanism, filing: Filing) -> None:
         if filed_on > due and not tool.late_filing_settled:
             case.fail(Outcome.INSUFFICIENT, "filed-late", citation, due=due, on=filed_on)
         else:
-            case.inform("filed", citation, authority=filing.authority, due=due, on=filed_on)
+            case.inform("filed", citation, due=due, on=filed_on)
         return
     if filed_on is None and (tool.filing_number or tool.evidence & APPROVALS):
         case.presumed.append(case.path + case.tool_fact("filed_on"))
@@ -86,11 +86,11 @@ def _check_period(case: Case, mechanism: Mechanism, filing: Filing) -> None:
         return
     if start is None:
         if not case.ask(None, case.tool_fact(names[0])):
-            case.fail(Outcome.UNLAWFUL, "filing-missing", citation, authority=filing.authority)
+            case.fail(Outcome.UNLAWFUL, "filing-missing", citation)
         return
     due = last_day(case.law, filing, start)
     if case.on <= due:
-        case.inform("filing-due", citation, authority=filing.authority, due=due)
+        case.inform("filing-due", citation, due=due)
         case.watch_end(due, "filing-overdue", due=due)
     else:
-        case.fail(Outcome.UNLAWFUL, "filing-overdue", citation, authority=filing.authority, due=due)
+        case.fail(Outcome.UNLAWFUL, "filing-overdue", citation, due=due)

@@ -54,7 +54,7 @@ def _runs(case: Case, mechanism: Mechanism) -> bool:
         ends = renewal if ends is None else min(ends, renewal)
     if ends is None:
         if "expires_on" in tool.unknown and not case.ask(None, case.tool_fact("expires_on")):
-            return _fail(case, "tool-expired", mechanism.citation, mechanism)
+            return _fail(case, "tool-end-unknown", mechanism.citation, mechanism)
         return True
     if ends < case.on:
         return _fail(case, "tool-expired", mechanism.citation, mechanism, on=ends)
@@ -169,13 +169,13 @@ def _certificate(case: Case, mechanism: Mechanism) -> bool:
     if until is None:
         runs = case.presume(None, "certificate_valid_until", True)
         if not case.ask(runs, "certificate_valid_until"):
-            case.fail(Outcome.UNLAWFUL, "certificate-ended", citation, mechanism=mechanism.id)
+            case.fail(Outcome.UNLAWFUL, "certificate-end-unknown", citation, mechanism=mechanism.id)
             return False
     elif until < case.on:
         case.fail(Outcome.UNLAWFUL, "certificate-ended", citation, mechanism=mechanism.id, on=until)
         return False
     else:
-        case.watch_end(until, "certificate-ends", on=until)
+        case.watch_end(until, "certificate-ended", mechanism=mechanism.id, on=until)
     return True
 
 
