@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from register.reference.law import load_law
 from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
@@ -11,7 +10,7 @@ from register.transfers.facts import FIELDS
 from register.transfers.models import Transfer
 from register.vendors.models import Service, Vendor
 from register.web.law_words import regime_name
-from register.web.verdict_words import say
+from register.web.verdict_words import fact_name, say
 from register.words import Words
 
 _OF_THE_FLOW = {
@@ -52,6 +51,8 @@ class MissingShown:
     words: str
     href: str
     decides: bool
+    who: str
+    """Who can say."""
 
 
 @dataclass(frozen=True)
@@ -104,25 +105,11 @@ class Askers:
         """The missing facts, those that decide first, each page's fact once."""
         found: dict[tuple[str, str], MissingShown] = {}
         for item in sorted(missing, key=lambda m: not m.decides):
-            made = MissingShown(self.label(item.fact), self.href(item.fact), item.decides)
+            made = MissingShown(
+                fact_name(self.words, item.fact), self.href(item.fact), item.decides, self._who(item.ask)
+            )
             found.setdefault((made.words, made.href), made)
         return list(found.values())
-
-    def label(self, fact: str) -> str:
-        """What the fact is called in the forms."""
-        parts = fact.split(".")
-        if parts[0] == "mechanisms":
-            law = regime_name(self.words, parts[1]) if len(parts) > 1 else ""
-            name = parts[2] if len(parts) > 2 else "mechanism"
-            return f"{self._field('mechanism' if name == 'id' else name)}{self._aside(law)}"
-        name = parts[-1]
-        if name == "importer_parent_place":
-            return self.words.text("vendors.field_parent_place")
-        if name in _OF_THE_FLOW:
-            return self._field(_OF_THE_FLOW[name])
-        if name in _OF_THE_SERVICE:
-            return self.words.text(f"vendors.field_{_OF_THE_SERVICE[name]}")
-        return self._field(name)
 
     def href(self, fact: str) -> str:
         """The page that asks for the fact."""
@@ -145,16 +132,9 @@ class Askers:
             return f"{base}/safeguards"
         return f"{base}/facts?all=1#field-{name}" if name in FIELDS else f"{base}/facts?all=1"
 
-    def _field(self, name: str) -> str:
-        for key in (f"transfers.field_{name}", f"documents.{name}"):
-            if self.words.has(key):
-                return self.words.text(key)
-        return name.replace("_", " ")
-
-    def _aside(self, law: str) -> str:
-        if not law:
-            return ""
-        return f" ({law})" if self.words.language == "en" else f"（{law}）"
+    def _who(self, ask: str) -> str:
+        key = f"reasons.ask-{ask}"
+        return self.words.text(key) if self.words.has(key) else ""
 
 
 def shown_judgement(judgement: Judgement, askers: Askers) -> JudgementShown:
@@ -196,7 +176,7 @@ def _reason(reason: Reason, words: Words) -> ReasonShown:
         severity_words=words.text(f"transfers.severity_{reason.severity.value}"),
         citation=reason.citation,
         cap_words="" if reason.cap is None else words.text("transfers.cap_note", n=reason.cap),
-        is_unverified=_is_unverified(dict(reason.params)),
+        is_unverified=_is_unverified(reason),
     )
 
 
@@ -205,10 +185,11 @@ def signed(effect: int) -> str:
     return "0" if effect == 0 else f"+{effect}" if effect > 0 else f"−{-effect}"
 
 
-def _is_unverified(params: dict[str, Any]) -> bool:
-    if params.get("verified") is False:
-        return True
-    mechanism = load_law().mechanism_by_id.get(str(params.get("mechanism")))
+def _is_unverified(reason: Reason) -> bool:
+    """Whether the row a ground rests on was not verified; sentences about destinations say it themselves."""
+    if not reason.code.startswith("ground-"):
+        return False
+    mechanism = load_law().mechanism_by_id.get(str(dict(reason.params).get("mechanism")))
     return mechanism is not None and not mechanism.provenance.verified
 
 

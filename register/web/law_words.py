@@ -50,6 +50,11 @@ def mechanism_line(words: Words, mechanism: Mechanism) -> str:
     return (" " if words.language == "en" else "").join(parts)
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, where it stands on its own."""
+    return text[:1].upper() + text[1:]
+
+
 @lru_cache(maxsize=512)
 def _regime(language: str, regime_id: str) -> str:
     regime = load_law().regime_by_id.get(regime_id)

@@ -26,7 +26,7 @@ from register.transfers.queries import get_transfer, list_mechanisms, parties_of
 from register.web import reply
 from register.web.conflicts import Difference, differences
 from register.web.filling import Filling
-from register.web.law_words import document_name, mechanism_line, mechanism_name, regime_name
+from register.web.law_words import capitalised, document_name, mechanism_line, mechanism_name, regime_name
 from register.web.site import Site
 from register.web.transfer_forms import next_mechanism_page, require_open, saved
 from register.web.transfer_words import destination_words
@@ -194,7 +194,8 @@ def _page(
         ],
         modules=[(number, words.text(f"transfers.module_{number}")) for number in _MODULES],
         evidence=[
-            (code, document_name(words, code)) for code in (evidence_of(mechanism) if mechanism else ())
+            (code, capitalised(document_name(words, code)))
+            for code in (evidence_of(mechanism) if mechanism else ())
         ],
         has_filing=any(tool.filing for tool in tools),
         has_modules=any(tool.verbatim for tool in tools),
