@@ -15,7 +15,7 @@ from register.trail.verify import verify_trail
 from register.vendors.models import Vendor
 from register.work import Register
 from tests.cast import PRIYA
-from tests.durability.server import Server
+from tests.ground.server import Server
 from tests.ground.site import cookie_of
 
 PEOPLE = 3

@@ -21,16 +21,17 @@ def free_port() -> int:
 
 
 class Server:
-    """``register serve`` with these settings; leaves nothing running."""
+    """``register serve`` (or ``demo``) with these settings; leaves nothing running."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], log: Path, command: str = "serve") -> None:
+        self.command = command
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {**os.environ, **environment, "REGISTER_PORT": str(self.port)}
         self.log = log
 
     def __enter__(self) -> "Server":
-        program = [sys.executable, "-c", "from register.cli.main import main; main()", "serve"]
+        program = [sys.executable, "-c", "from register.cli.main import main; main()", self.command]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(program, env=self.environment, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS
