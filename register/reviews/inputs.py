@@ -27,6 +27,12 @@ def _none_if_blank(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+class KindInput(RoomInput):
+    """The kind of a review that was not planned."""
+
+    kind: ReviewKind
+
+
 class ScheduleInput(RoomInput):
     """A review to be planned; without ``due_on`` the cadence decides, a later day needs a reason."""
 

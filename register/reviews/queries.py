@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from register.errors import NotFound
 from register.people.models import Person
-from register.reviews.models import ReviewFinding, SecurityReview
+from register.reviews.models import ReviewFinding, ReviewKind, SecurityReview
 from register.vendors.models import Vendor
 
 
@@ -74,3 +74,42 @@ def reviews_of(session: Session, vendor_id: int) -> Sequence[SecurityReview]:
             col(SecurityReview.id),
         )
     ).all()
+
+
+def get_finding(session: Session, review: SecurityReview, finding_id: int) -> ReviewFinding:
+    """One finding of a review. Raises NotFound, also for a finding of another review."""
+    finding = session.get(ReviewFinding, finding_id)
+    if finding is None or finding.review_id != review.id:
+        raise NotFound(ref=review.ref)
+    return finding
+
+
+def last_review_of(
+    session: Session, vendor_id: int, kind: ReviewKind | None, before: int | None = None
+) -> SecurityReview | None:
+    """The vendor's last review done, of a kind or of any, leaving out ``before`` and what came after it."""
+    statement = select(SecurityReview).where(
+        SecurityReview.vendor_id == vendor_id,
+        col(SecurityReview.done_on).is_not(None),
+        col(SecurityReview.ended_on).is_(None),
+    )
+    if kind:
+        statement = statement.where(SecurityReview.kind == kind)
+    if before:
+        statement = statement.where(col(SecurityReview.id) < before)
+    order = (col(SecurityReview.done_on).desc(), col(SecurityReview.id).desc())
+    return session.exec(statement.order_by(*order).limit(1)).first()
+
+
+def next_review_of(session: Session, vendor_id: int, kind: ReviewKind) -> SecurityReview | None:
+    """The vendor's open review of a kind, or None."""
+    return session.exec(
+        select(SecurityReview)
+        .where(
+            SecurityReview.vendor_id == vendor_id,
+            SecurityReview.kind == kind,
+            col(SecurityReview.done_on).is_(None),
+            col(SecurityReview.ended_on).is_(None),
+        )
+        .limit(1)
+    ).first()

@@ -16,6 +16,10 @@ from register.web import (
     people_access,
     people_list,
     preferences,
+    review_list,
+    review_rules,
+    review_status,
+    reviews,
     search,
     sign_in,
     trail_pages,
@@ -61,6 +65,10 @@ SITES: tuple[Site, ...] = (
     agreements.site,
     agreement_terms.site,
     agreement_status.site,
+    review_list.site,
+    review_status.site,
+    reviews.site,
+    review_rules.site,
 )
 
 
