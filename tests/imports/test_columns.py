@@ -110,6 +110,11 @@ def test_of_company_and_subprocessor_the_second_is_the_vendor() -> None:
     assert found == {"Company": "engaged_by", "Sub-processor": "vendor_name", "What they do": "purpose"}
 
 
+@pytest.mark.parametrize("header", ["Company", "Vendor", "Processor"])
+def test_the_order_of_the_two_does_not_matter(header: str) -> None:
+    assert meanings(f"Sub-processor,{header}\nAWS,Cursor\nPayco,Cursor\n")[header] == "engaged_by"
+
+
 def test_two_columns_of_lists_put_together_share_one_meaning() -> None:
     text = "Entity,Subprocessor Name,Location of Subprocessors,Location\nPayco,,Japan,\n,Mailo,,Ireland\n"
     assert list(meanings(text).values()) == ["vendor_name", "vendor_name", "destination", "destination"]

@@ -189,6 +189,11 @@ def test_a_container_that_unpacks_to_far_more_is_not_opened() -> None:
     assert refusal(data, "register.xlsx").code == "archive-bomb"
 
 
+def test_many_parts_that_are_too_much_together_are_not_opened() -> None:
+    mebibyte = bytes(1024 * 1024)
+    assert refusal(handmade("", **{f"xl/media/{n}.bin": mebibyte for n in range(201)})).code == "archive-bomb"
+
+
 def test_a_directory_that_lies_about_sizes_is_found_out() -> None:
     data = bytearray(handmade("<row>" + text_cell("A1", "x" * 100_000) + "</row>"))
     entry = data.rindex(b"PK\x01\x02", 0, data.rindex(b"xl/worksheets/sheet1.xml"))
