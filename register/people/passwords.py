@@ -27,6 +27,8 @@ _ONE_TIME_CHARACTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 # zxcvbn's time grows with the length; what is hard to guess in its first part is hard to guess.
 _JUDGED_LENGTH: Final = 64
 _EASILY_GUESSED: Final = 1
+# So few letters beside one's own name make no password out of it: ada.wong.2026!
+_FEW_LETTERS: Final = 3
 
 
 def normalised(password: str) -> str:
@@ -56,8 +58,18 @@ def _is_easily_guessed(password: str, own_words: Iterable[str]) -> bool:
     # Loaded here: its word lists take a while, and most processes never judge a new password.
     from zxcvbn import zxcvbn
 
-    words = {part for word in own_words for part in _parts(word)}
+    words = {part for word in own_words for part in _parts(word) if part}
+    if _is_made_of(password, words):
+        return True
     return bool(zxcvbn(password[:_JUDGED_LENGTH], sorted(words), _JUDGED_LENGTH)["score"] <= _EASILY_GUESSED)
+
+
+def _is_made_of(password: str, words: Iterable[str]) -> bool:
+    folded = password.casefold()
+    rest = folded
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, " ")
+    return rest != folded and sum(character.isalpha() for character in rest) <= _FEW_LETTERS
 
 
 def _parts(word: str) -> Iterable[str]:

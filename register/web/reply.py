@@ -137,7 +137,7 @@ def exported(visit: Visit, sheet: Sheet, kind: str, file_name: str) -> Response:
 
 def _frame(visit: Visit, *, with_menu: bool, **given: Any) -> Frame:
     person, language, url = visit.person, visit.words.language, visit.request.url
-    path = url.path + (f"?{url.query}" if url.query else "")
+    path = quote(url.path) + (f"?{url.query}" if url.query else "")
     shown = menu = None
     if person and with_menu:
         counts = {"work": work_count(visit.session, person.id, visit.today)}

@@ -30,6 +30,8 @@ def _code(password: str) -> str | None:
         "🦊🦊 jumps over 🐶",
         "    spaces at both ends   ",
         "x7#Qm!2v",
+        "31#4!59-26",
+        "priya keeps maroon kettles",
         "k" + "ettle-" * 40,
     ],
 )
@@ -59,7 +61,14 @@ def test_short_long_and_common_ones_are_refused(password: str, code: str) -> Non
 
 @pytest.mark.parametrize(
     "password",
-    ["priyanair", "PriyaNair1", "priya.nair@harbour.example", "Transfer register", "transferregister1"],
+    [
+        "priyanair",
+        "PriyaNair1",
+        "priya.nair@harbour.example",
+        "Transfer register",
+        "transferregister1",
+        "Nair.Priya.2026!!",
+    ],
 )
 def test_ones_own_name_and_the_registers_are_refused(password: str) -> None:
     assert _code(password) == "password-easily-guessed"
