@@ -104,7 +104,9 @@ def answer_without_visit(register: Register, request: Request, error: RegisterEr
         heading = words.html(f"errors.{error.code}", **params)
         hint = words.html(f"errors.{error.code}-hint", **params)
         page = f'<!DOCTYPE html><html lang="{words.language}"><head><title>{heading}</title></head>'
-        return HTMLResponse(f"{page}<body><main><h1>{heading}</h1><p>{hint}</p></main></body></html>", status_of(error))
+        return HTMLResponse(
+            f"{page}<body><main><h1>{heading}</h1><p>{hint}</p></main></body></html>", status_of(error)
+        )
 
 
 def _sentences(visit: Visit, error: RegisterError) -> tuple[str, str]:
