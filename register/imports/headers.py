@@ -17,43 +17,11 @@ BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 PUNCTUATION = re.compile(r"[^\w&]+|_+")
 HAN = re.compile("[\u3400-\u9fff]")
 FILLERS = {"of", "the", "a", "an", "and", "our", "for", "de", "du", "des", "la", "le", "der", "die", "das"}
-VAGUE = frozenset(
-    [
-        "data",
-        "service",
-        "name",
-        "type",
-        "number",
-        "id",
-        "from",
-        "group",
-        "use",
-        "source",
-        "text",
-        "item",
-        "line",
-        "web",
-        "site",
-        "start",
-        "active",
-        "role",
-        "state",
-        "link",
-        "feature",
-        "result",
-        "region",
-        "entity",
-        "label",
-        "system",
-        "tool",
-        "who",
-        "where",
-        "project",
-        "version",
-        "since",
-        "no",
-    ]
-)
+_VAGUE = """
+data service name type number id from group use source text item line web site start active role state link feature
+result region entity label system tool who where project version since no url page
+"""
+VAGUE = frozenset(_VAGUE.split())
 """Words that mean something as a whole header but little as a part of one."""
 LONGEST_HEADER = 400
 
