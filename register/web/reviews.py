@@ -191,8 +191,8 @@ def _filling(visit: Visit, error: Invalid | None = None) -> Filling:
     labels = {}
     for number in range(MOST_FINDINGS + 1):
         row = words.text("reviews.finding_row", n=number + 1)
-        for field in _FINDING:
-            key = "finding_due" if field == "due_on" else field
+        labels[f"text.{number}"] = row
+        for field, key in (("severity", "severity"), ("due_on", "finding_due")):
             name = words.text(f"reviews.field_{key}")
             labels[f"{field}.{number}"] = words.text("frame.labelled", label=row, text=name)
     return Filling(words, "reviews", visit.form, error.problems if error else None, labels)
