@@ -1,0 +1,324 @@
+"""The judgement beside a stored transfer is true in the same transaction, whatever it rests on changes."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event as engine_events
+from sqlmodel import Session, col, select
+
+from register.agreements.models import (
+    Agreement,
+    AgreementEntity,
+    AgreementKind,
+    AgreementTerm,
+    Execution,
+    TermState,
+)
+from register.assessments.facts import facts_of_stored
+from register.assessments.judging import judge_all, judge_vendors
+from register.errors import NotFound
+from register.inputs import read_input
+from register.reference.law import load_law
+from register.reference.policy import load_policy
+from register.rules.judgement import judge
+from register.storage.numbers import next_ref
+from register.transfers.actions import add_transfer, change_transfer
+from register.transfers.facts import FactsInput
+from register.transfers.inputs import MechanismInput
+from register.transfers.mechanisms import set_mechanism
+from register.transfers.models import Transfer
+from register.transfers.safeguards import SafeguardsInput, set_facts, set_safeguards
+from register.vendors.actions import change_vendor
+from register.vendors.inputs import ServiceInput, VendorInput
+from register.vendors.services import change_service
+from register.vendors.touched import touch
+from register.work import Register
+from tests.cast import DORA, PRIYA
+from tests.ground.registers import actor_of
+from tests.transfers.scene import (
+    NOW,
+    TODAY,
+    a_flow,
+    put_entity,
+    put_service,
+    put_vendor,
+    set_scene,
+    the_transfer,
+)
+
+
+def _put_dpa(register: Register, **terms: str) -> None:
+    """An executed agreement with the vendor that holds these terms; straight into the tables."""
+    law = load_law()
+    with register.write(NOW) as session:
+        agreement = Agreement(
+            ref=next_ref(session, "A"),
+            vendor_id=1,
+            kind=AgreementKind.DPA,
+            title="DPA",
+            execution=Execution.EXECUTED,
+            signed_by_us_on=date(2025, 1, 1),
+            signed_by_vendor_on=date(2025, 1, 2),
+            expires_on=date(2026, 12, 31),
+            created_at=NOW,
+            changed_at=NOW,
+        )
+        session.add(agreement)
+        session.flush()
+        for term in law.contract_terms():
+            state = terms.get(term.id.replace("-", "_"), "present")
+            session.add(AgreementTerm(agreement_id=agreement.id, term_id=term.id, state=TermState(state)))
+        touch(session, 1)
+
+
+def _set_term(register: Register, term_id: str, state: TermState) -> None:
+    with register.write(NOW) as session:
+        term = session.get(AgreementTerm, (1, term_id))
+        assert term is not None
+        term.state = state
+        touch(session, 1)
+
+
+def _mechanism(register: Register, regime: str, mechanism: str, now: datetime = NOW, **fields: Any) -> None:
+    given = read_input(MechanismInput, {"regime_id": regime, "mechanism_id": mechanism, **fields})
+    with register.write(now) as session:
+        set_mechanism(session, actor_of(session, DORA), "T-0001", given, None, now, today=now.date())
+
+
+def _facts(register: Register, **facts: Any) -> None:
+    with register.write(NOW) as session:
+        given = read_input(FactsInput, facts)
+        set_facts(session, actor_of(session, DORA), "T-0001", given, None, NOW, today=TODAY)
+
+
+def _live(register: Register, on: date = TODAY) -> tuple[Any, ...]:
+    with register.read() as session:
+        made = judge(facts_of_stored(session, "T-0001", on), load_law(), load_policy())
+    return made.outcome.value, made.band.value, made.points
+
+
+def _stored(register: Register) -> tuple[Any, ...]:
+    transfer = the_transfer(register)
+    return transfer.outcome, transfer.band, transfer.points
+
+
+def _eu_scene(register: Register) -> None:
+    """Dutch entity → United States on SCCs with an assessment, a processor, an executed and complete DPA."""
+    set_scene(register, exporter="NL", destination="US")
+    _put_dpa(register)
+    _mechanism(register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2", clauses_verbatim="yes")
+    _facts(
+        register,
+        assessment="adequate",
+        assessed_on="2026-01-15",
+        problematic_law_applies="no",
+        systematic="yes",
+        onward_transfers="no",
+    )
+
+
+def test_a_new_transfer_is_judged_when_it_is_stored(register: Register) -> None:
+    set_scene(register, exporter="NL", destination="US")
+    assert _stored(register) == _live(register)
+    transfer = the_transfer(register)
+    assert transfer.outcome in ("unlawful", "not-evaluable")
+    assert transfer.judged_on == TODAY
+    assert transfer.regimes == ["eu-gdpr"]
+    basis = json.loads(transfer.judgement or "")["basis"]
+    assert basis["law"] == load_law().version
+    assert len(basis["facts"]) == len(basis["facts_undated"]) == 64
+
+
+def test_a_mechanism_changes_the_outcome_in_the_same_transaction(register: Register) -> None:
+    set_scene(register, exporter="NL", destination="US")
+    before = _stored(register)
+    _mechanism(register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2")
+    assert _stored(register) != before
+    assert _stored(register) == _live(register)
+
+
+def test_a_good_file_passes_and_a_missing_term_shows_at_once(register: Register) -> None:
+    _eu_scene(register)
+    good = _stored(register)
+    assert good[0] in ("acceptable", "acceptable-with-measures")
+    _set_term(register, "audit-right", TermState.ABSENT)
+    assert _stored(register)[0] == "insufficient"
+    assert _stored(register) == _live(register)
+    _set_term(register, "audit-right", TermState.PRESENT)
+    assert _stored(register) == good
+
+
+def test_sensitivity_of_the_service_is_in_the_judgement_at_once(register: Register) -> None:
+    _eu_scene(register)
+    before = json.loads(the_transfer(register).judgement or "")
+    with register.write(NOW) as session:
+        wanted = {"purpose": "Payroll", "party_role": "processor", "sensitivity": "special"}
+        change_service(
+            session, actor_of(session, PRIYA), "S-0001", read_input(ServiceInput, wanted), None, NOW
+        )
+    after = json.loads(the_transfer(register).judgement or "")
+    assert after["basis"]["facts_undated"] != before["basis"]["facts_undated"]
+    assert _stored(register) == _live(register)
+
+
+def test_the_day_after_a_mechanism_ends_it_no_longer_carries(register: Register) -> None:
+    _eu_scene(register)
+    _mechanism(
+        register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2", expires_on="2026-06-30"
+    )
+    assert the_transfer(register).changes_next_on == date(2026, 7, 1)
+    assert _live(register, date(2026, 6, 30))[0] in ("acceptable", "acceptable-with-measures")
+    assert _live(register, date(2026, 7, 1))[0] == "unlawful"
+    with register.write(datetime(2026, 7, 1, 1, tzinfo=UTC)) as session:
+        assert [changed for _done, changed in judge_all(session, date(2026, 7, 1))] == [[1]]
+    assert _stored(register)[0] == "unlawful"
+
+
+@pytest.mark.parametrize(("on", "answer"), [(date(2026, 12, 31), "adequate"), (date(2027, 1, 1), "none")])
+def test_an_agreement_carries_on_its_last_day_and_not_after(lite: Register, on: date, answer: str) -> None:
+    set_scene(lite, exporter="NL", destination="US")
+    _put_dpa(lite)
+    with lite.read() as session:
+        assert facts_of_stored(session, "T-0001", on).processor_contract == answer
+
+
+def test_what_the_contract_says_is_worked_out_from_its_terms(lite: Register) -> None:
+    set_scene(lite, exporter="NL", destination="US")
+
+    def answer() -> str | None:
+        with lite.read() as session:
+            return facts_of_stored(session, "T-0001", TODAY).processor_contract
+
+    assert answer() == "none"
+    _put_dpa(lite, audit_right="absent")
+    assert answer() == "inadequate"
+    with lite.write(NOW) as session:
+        session.delete(session.get(AgreementTerm, (1, "audit-right")))
+    assert answer() is None
+    _put_dpa(lite)
+    assert answer() == "adequate"
+    with lite.write(NOW) as session:
+        # Only another of our entities is a party to the second one.
+        other = put_entity(session, "Other BV", "NL")
+        session.add(AgreementEntity(agreement_id=2, entity_id=other.id))
+    assert answer() is None
+
+
+def test_the_register_fills_the_facts_from_its_own_records(lite: Register) -> None:
+    set_scene(
+        lite,
+        exporter="NL",
+        destination="CA-QC",
+        access="both",
+        service={"sensitivity": "high", "data_categories": ["national-id", "contact"]},
+    )
+    with lite.write(NOW) as session:
+        actor = actor_of(session, DORA)
+        given = read_input(
+            VendorInput,
+            {"legal_name": "Payco Pte Ltd", "parent_place": "US", "handles_personal_data": "yes"},
+        )
+        change_vendor(session, actor, "V-0001", given, None, NOW)
+        ticked = {"safeguards": [{"id": "enc-transit", "conditions": ["no-backdoors"]}]}
+        set_safeguards(session, actor, "T-0001", read_input(SafeguardsInput, ticked), None, NOW)
+    _facts(lite, clear_at_importer="unknown", onward_to="US, IN", assessed_on="2026-01-01")
+    _mechanism(lite, "eu-gdpr", "unknown")
+    with lite.read() as session:
+        facts = facts_of_stored(session, "T-0001", TODAY)
+    assert facts.as_json() | {"purpose": ""} == {
+        "on": "2026-03-02",
+        "exporter_place": "NL",
+        "destination": "CA",
+        "destination_subdivision": "CA-QC",
+        "mechanisms": {"eu-gdpr": None},
+        "importer_role": "processor",
+        "importer_parent_place": "US",
+        "purpose": "",
+        "sensitivity": "high",
+        "data": ["contact", "national-id"],
+        "contains_national_id": True,
+        "clear_at_importer": None,
+        "safeguards": [{"id": "enc-transit", "conditions": ["no-backdoors"]}],
+        "assessed_on": "2026-01-01",
+        "remote_access": True,
+        "onward_to": ["IN", "US"],
+        "processor_contract": "none",
+    }
+
+
+def test_a_destination_not_known_cannot_be_judged(register: Register) -> None:
+    set_scene(register, exporter="NL", destination="UNKNOWN", destination_text="APAC")
+    assert _stored(register)[0] == "not-evaluable"
+    with register.write(NOW) as session:
+        change_transfer(session, actor_of(session, PRIYA), "T-0001", a_flow(destination="DE"), None, NOW)
+    assert (the_transfer(register).band, the_transfer(register).destination) == ("0", "DE")
+
+
+def test_a_loaded_record_shows_the_new_judgement(lite: Register) -> None:
+    with lite.write(NOW) as session:
+        put_entity(session, place="NL")
+        put_vendor(session)
+        put_service(session)
+        transfer = add_transfer(session, actor_of(session, PRIYA), a_flow(destination="US"), NOW)
+    assert transfer.outcome == the_transfer(lite).outcome is not None
+
+
+def test_judging_again_writes_only_what_differs(register: Register) -> None:
+    set_scene(register)
+    statements: list[str] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engine_events.listen(register.engine, "before_cursor_execute", listen)
+    with register.write(NOW) as session:
+        assert judge_vendors(session, [1], date(2026, 3, 9)) == []
+    assert not [s for s in statements if s.startswith("UPDATE transfer")]
+    assert the_transfer(register).judged_on == TODAY
+
+
+def test_many_transfers_take_the_same_queries_as_one(register: Register) -> None:
+    set_scene(register)
+    counted: list[int] = []
+
+    def count(session: Session, vendor_ids: list[int]) -> int:
+        statements: list[str] = []
+
+        def listen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            statements.append(statement)
+
+        engine_events.listen(register.engine, "before_cursor_execute", listen)
+        judge_vendors(session, vendor_ids, date(2026, 3, 9))
+        engine_events.remove(register.engine, "before_cursor_execute", listen)
+        return len(statements)
+
+    with register.write(NOW) as session:
+        counted.append(count(session, [1]))
+    with register.write(NOW) as session:
+        for number in range(2, 12):
+            put_vendor(session, f"Vendor number {number}")
+            put_service(session, f"V-{number:04d}")
+            flow = a_flow(service_ref=f"S-{number:04d}")
+            add_transfer(session, actor_of(session, PRIYA), flow, NOW)
+    with register.write(NOW) as session:
+        counted.append(count(session, list(range(1, 12))))
+    # Transfers, vendors, services, entities, mechanisms and agreements; terms and parties where there are any.
+    assert counted[0] == counted[1] == 6
+
+
+def test_an_ended_transfer_keeps_its_last_judgement(lite: Register) -> None:
+    set_scene(lite, exporter="NL", destination="US")
+    before = _stored(lite)
+    with lite.write(NOW) as session:
+        transfer = session.exec(select(Transfer).where(col(Transfer.ref) == "T-0001")).one()
+        transfer.ended_on = TODAY
+    with lite.write(NOW) as session:
+        put_service(session, purpose="Another")
+    assert _stored(lite) == before
+
+
+def test_nobodys_transfer_is_not_found(lite: Register) -> None:
+    with lite.read() as session, pytest.raises(NotFound):
+        facts_of_stored(session, "T-0404", TODAY)
