@@ -26,7 +26,7 @@ class Case:
 
     __slots__ = (
         "band", "binding", "carried", "effects", "facts", "law", "mechanism", "on", "outcome", "path", "policy",
-        "presumed", "questions", "reasons", "regime", "tool", "tool_known", "watched",
+        "presumed", "questions", "reasons", "regime", "tool", "tool_known", "voluntary", "watched",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +52,8 @@ class Case:
         self.binding = True
         self.carried = False
         """A technical measure carries the transfer, or none is needed."""
+        self.voluntary = False
+        """The law asks for no tool; one chosen freely and used wrongly is insufficient, never unlawful."""
         self.presumed: list[str] = []
         self.watched: list[Watched] = []
         tool = facts.mechanisms.get(regime.id, NO_TOOL)
@@ -101,6 +103,8 @@ class Case:
 
     def worsen(self, outcome: Outcome) -> None:
         """The outcome is no better than this."""
+        if self.voluntary and outcome is Outcome.UNLAWFUL:
+            outcome = Outcome.INSUFFICIENT
         if outcome.rank > self.outcome.rank:
             self.outcome = outcome
 

@@ -25,7 +25,7 @@ def check_area(case: Case, mechanism: Mechanism) -> None:
     inside = False if elsewhere else (None if city is None else fold_city(city) in case.law.gba_cities)
     if not case.ask(inside, fact):
         case.fail(Outcome.INSUFFICIENT, "gba-outside-cities", citation, city=city or "-")
-    if case.ask(_flag(case, facts.important_data, "important_data"), "important_data"):
+    if case.ask(case.presume(facts.important_data, "important_data", False), "important_data"):
         case.fail(Outcome.INSUFFICIENT, "gba-important-data", citation)
     for place in _outside(facts):
         case.fail(Outcome.INSUFFICIENT, "gba-onward-outside", citation, place=place)
@@ -44,10 +44,6 @@ def fold_city(name: str) -> str:
     return folded.removesuffix("city").removesuffix("市")
 
 
-def _flag(case: Case, value: bool | None, fact: str) -> bool | None:
-    return case.presume(value, fact, False)
-
-
 def _outside_guangdong(subdivision: str | None) -> bool:
     return subdivision is not None and subdivision != "CN-GD"
 
@@ -61,6 +57,17 @@ def _outside(facts: Facts) -> list[str]:
             if place and not _may_be_inside(place):
                 found.add(place)
     return sorted(found)
+
+
+def is_forbidden(case: Case, leg: Facts) -> bool:
+    """Whether the tool forbids the leg by its place alone, so that no other test of it is needed.
+
+    Source: the conditions of the Bay Area contract (no onward provision outside it).
+    """
+    place = leg.destination_subdivision or leg.destination
+    return (
+        case.mechanism is not None and case.mechanism.gba and place is not None and not _may_be_inside(place)
+    )
 
 
 def _may_be_inside(place: str) -> bool:

@@ -2,6 +2,8 @@
 
 from register.rules.case import Case
 from register.rules.contract import PROCESSORS
+from register.rules.grounds import rest_on
+from register.rules.law import Mechanism
 from register.rules.verdict import Band, Outcome
 
 
@@ -47,7 +49,9 @@ def ground(case: Case) -> None:
     weights, mechanism = case.policy.ground, case.mechanism
     case.inform("hk-s33-not-in-force", "PDPO s.33")
     if mechanism is not None:
-        if mechanism.kind == "consent":
+        if mechanism.gba:
+            _rest_on_chosen_contract(case, mechanism)
+        elif mechanism.kind == "consent":
             case.band = Band.EXCEPTION
             case.support("ground-consent", weights["consent"], mechanism.citation, mechanism=mechanism.id)
         else:
@@ -65,6 +69,16 @@ def ground(case: Case) -> None:
             case.policy.measures["recommended"],
             "PCPD Guidance on Recommended Model Contractual Clauses, 2022-05-12",
         )
+
+
+def _rest_on_chosen_contract(case: Case, mechanism: Mechanism) -> None:
+    """The Bay Area contract is voluntary for Hong Kong, but who uses it keeps its terms.
+
+    Source: Implementation Guidelines of 2023-12-13 (CAC and ITIB).
+    """
+    case.voluntary = True
+    rest_on(case, mechanism)
+    case.voluntary = False
 
 
 def _advise_on_parties(case: Case) -> None:
