@@ -3,6 +3,7 @@
 from register.agreements import models as agreements
 from register.entities import models as entities
 from register.flags import models as flags
+from register.imports import models as imports
 from register.people import models as people
 from register.reviews import models as reviews
 from register.storage import numbers, repeats
@@ -14,6 +15,7 @@ __all__ = [
     "agreements",
     "entities",
     "flags",
+    "imports",
     "numbers",
     "people",
     "repeats",

@@ -1,0 +1,201 @@
+"""``register import FILE``: the same import as on screen, without a browser."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+KINDS = ("vendors", "subprocessors", "transfers", "reviews", "agreements")
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="The file; - reads pasted text from standard input.")],
+    kind: Annotated[
+        str | None, typer.Option(help="vendors, subprocessors, transfers, reviews or agreements.")
+    ] = None,
+    table: Annotated[str | None, typer.Option(help="Name of the sheet or section.")] = None,
+    exporter: Annotated[
+        str | None, typer.Option(help="The company of ours that sends, such as E-01.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Import a file in one transaction. Exit status 1 where the file cannot be read."""
+    from register.cli.serve import migrate_database
+    from register.imports.apply import carry_out
+    from register.imports.batches import decide, plan_of, table_of, take_file
+    from register.imports.reading import ReadProblem
+    from register.settings import read_settings
+    from register.trail.actor import operator
+    from register.work import open_register
+
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"choose one of {', '.join(KINDS)}", param_hint="--kind")
+    content, name = _content(file)
+    settings = read_settings()
+    migrate_database()
+    register = open_register(settings)
+    now = datetime.now(UTC)
+    actor = operator()
+    try:
+        with register.write(now) as session:
+            batch = take_file(session, actor, content, name, now, is_pasted=str(file) == "-")
+            decisions: dict[str, Any] = {}
+            if table is not None:
+                decisions["table_number"] = _table_number(batch, table)
+            if kind is not None:
+                decisions["kind"] = kind
+            if exporter is not None:
+                decisions["exporter_ref"] = exporter
+            if decisions:
+                decide(session, actor, batch.ref, decisions, None, now)
+            shown = table_of(batch)
+            if dry_run:
+                plan, result = plan_of(session, batch, shown), None
+                told = _told(file, shown, batch, plan, result)
+                raise _DryRun(told)
+            done, plan = carry_out(
+                session, actor, batch.ref, None, now, today=settings.today(now), told=_progress(as_json)
+            )
+            told = _told(file, shown, done, plan, done.result)
+    except _DryRun as stopped:
+        told = stopped.told
+    except ReadProblem as problem:
+        _stop_unread(file, problem, as_json)
+    finally:
+        register.engine.dispose()
+    _say(told, as_json)
+
+
+class _DryRun(Exception):
+    """Ends the transaction without a change; carries what was found."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__()
+        self.told = told
+
+
+def _content(file: Path) -> tuple[bytes, str]:
+    if str(file) == "-":
+        return sys.stdin.buffer.read(), "-"
+    try:
+        from register.imports.reading.limits import MAX_FILE_BYTES
+
+        if file.stat().st_size > MAX_FILE_BYTES:
+            raise typer.BadParameter(
+                f"{file.name} is larger than {MAX_FILE_BYTES // 2**20} MB", param_hint="FILE"
+            )
+        return file.read_bytes(), file.name
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from None
+
+
+def _table_number(batch: Any, wanted: str) -> int:
+    from register.imports.batches import read_content
+
+    tables = read_content(batch.content, batch.file_name, is_pasted=batch.is_pasted).tables
+    for number, table in enumerate(tables):
+        if table.name == wanted:
+            return number
+    names = ", ".join(repr(table.name) for table in tables)
+    raise typer.BadParameter(f"the file has these: {names}", param_hint="--table")
+
+
+def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] | None) -> dict[str, Any]:
+    from register.words import EN, words_for
+
+    words = words_for(EN)
+
+    def reason(code: str, params: Any) -> str:
+        return words.text(f"imports.{code}", **params) if words.has(f"imports.{code}") else code
+
+    headers = {str(index): header for index, header in enumerate(table.headers)}
+    return {
+        "file": file.name,
+        "import": batch.ref if result is not None else None,
+        "kind": batch.kind,
+        "table": table.name,
+        "columns": {headers[column]: target for column, target in batch.mapping.items() if column in headers},
+        "rows_read": plan.rows_read,
+        "vendors": len(plan.vendors),
+        "new": plan.counted("new"),
+        "updated": plan.counted("updated"),
+        "unchanged": plan.counted("unchanged"),
+        "services": sum(s.joins is None for v in plan.vendors for s in v.services),
+        "transfers": sum(len(v.transfers) for v in plan.vendors),
+        "destinations": list(plan.destinations),
+        "lacks_exporter": plan.lacks_exporter,
+        "similar": [
+            {"name": v.name, "may_be": other, "ref": ref or None, "why": why}
+            for v in plan.vendors
+            for ref, other, why in v.similar
+        ],
+        "left_out": [
+            {"row": row.number, "reasons": [reason(code, params) for code, params in row.reasons]}
+            for row in plan.left_out
+        ],
+        "problems": [
+            {
+                "problem": reason(group.code, group.params),
+                "column": group.header,
+                "rows": group.rows,
+                "values": [value.value for value in group.values[:20]],
+            }
+            for group in plan.problems
+        ],
+        "result": result,
+    }
+
+
+def _progress(as_json: bool) -> Any:
+    if as_json or not sys.stderr.isatty():
+        return None
+
+    def told(done: int, total: int) -> None:
+        if done == total or done % 25 == 0:
+            sys.stderr.write(f"\r{done} of {total} vendors")
+            sys.stderr.write("\n" if done == total else "")
+            sys.stderr.flush()
+
+    return told
+
+
+def _stop_unread(file: Path, problem: Any, as_json: bool) -> None:
+    from register.words import EN, words_for
+
+    words = words_for(EN)
+    key = f"imports.{problem.code}"
+    sentence = words.text(key, **problem.params) if words.has(key) else problem.code
+    if as_json:
+        typer.echo(
+            json.dumps({"file": file.name, "error": sentence, "code": problem.code}, ensure_ascii=False)
+        )
+    else:
+        typer.echo(f"{file.name}: {sentence}", err=True)
+    raise typer.Exit(1)
+
+
+def _say(told: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+        return
+    verb = "Imported" if told["import"] else "Would import"
+    name = f" as {told['import']}" if told["import"] else ""
+    typer.echo(f"{verb} {told['file']}{name}: {told['rows_read']} rows, {told['vendors']} vendors.")
+    typer.echo(f"  {told['new']} new, {told['updated']} updated, {told['unchanged']} unchanged")
+    typer.echo(
+        f"  {told['services']} services, {told['transfers']} transfers to {', '.join(told['destinations']) or '–'}"
+    )
+    if told["lacks_exporter"]:
+        typer.echo(
+            "  The register has no company of yours yet, so transfers wait: add one, then import again."
+        )
+    for row in told["left_out"]:
+        typer.echo(f"  row {row['row']} left out: {'; '.join(row['reasons'])}")
+    for group in told["problems"]:
+        typer.echo(f"  {group['problem']} ({group['rows']} rows)")
+    for pair in told["similar"][:20]:
+        typer.echo(f"  “{pair['name']}” may be “{pair['may_be']}”{' ' + pair['ref'] if pair['ref'] else ''}")

@@ -1,0 +1,270 @@
+"""The last button: an import carried out whole or not at all, through the same actions people use."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from register.agreements.actions import add_agreement, record_signatures
+from register.agreements.inputs import AgreementInput, SignaturesInput
+from register.entities.queries import get_entity
+from register.errors import Conflict, Invalid
+from register.imports.batches import plan_of
+from register.imports.codes import mechanism_of
+from register.imports.known import find_owner
+from register.imports.models import ImportBatch, ImportChange, ImportState
+from register.imports.plan import NEW, UNCHANGED, UPDATED, Plan, PlannedTransfer, PlannedVendor
+from register.inputs import read_input
+from register.reference.law import load_law
+from register.reviews.actions import record_vendor_review
+from register.reviews.inputs import FindingInput, ReviewInput, ScheduleInput
+from register.reviews.models import FindingSeverity, ReviewKind, ReviewOutcome
+from register.reviews.scheduling import schedule_review
+from register.rules.permissions import Permission, Role
+from register.storage.versions import load_for_change, stamp
+from register.trail.actor import Actor, Channel
+from register.trail.record import record
+from register.transfers.actions import add_transfer
+from register.transfers.inputs import MechanismInput, TransferInput
+from register.transfers.mechanisms import set_mechanism
+from register.vendors.actions import add_vendor, change_vendor
+from register.vendors.inputs import ServiceInput, VendorInput
+from register.vendors.queries import get_vendor, vendor_parts
+from register.vendors.services import add_service
+
+Told = Callable[[int, int], None]
+
+
+def carry_out(
+    session: Session,
+    actor: Actor,
+    ref: str,
+    fingerprint: str | None,
+    now: datetime,
+    *,
+    today: date,
+    told: Told | None = None,
+) -> tuple[ImportBatch, Plan]:
+    """The import done, in the caller's one transaction; ``told`` hears (vendors done, vendors in all).
+
+    ``fingerprint`` is that of the plan somebody saw; None skips the check. Raises Refused, NotFound, Conflict
+    (done already; the register changed since the preview).
+    Source: house rule.
+    """
+    actor.require(Permission.IMPORT_RECORDS)
+    batch = load_for_change(session, ImportBatch, ref, None)
+    if batch.state is not ImportState.OPEN:
+        raise Conflict("import-done", ref=ref)
+    plan = plan_of(session, batch)
+    if fingerprint is not None and fingerprint != plan.fingerprint:
+        raise Conflict("import-plan-changed", ref=ref)
+    hand = _Hand(
+        session,
+        replace(actor, roles=actor.roles | {Role.PROCUREMENT}, channel=Channel.IMPORT),
+        batch,
+        now,
+        today,
+    )
+    for number, vendor in enumerate(plan.vendors, start=1):
+        if vendor.action != UNCHANGED:
+            hand.take_over(vendor)
+        if told:
+            told(number, len(plan.vendors))
+    batch.state, batch.done_at = ImportState.DONE, now
+    batch.result = _result(plan, hand)
+    stamp(batch, now)
+    session.flush()
+    record(
+        session,
+        actor,
+        "imports:import:done",
+        batch.ref,
+        subject_name=batch.file_name,
+        changes={name: (None, value) for name, value in batch.result.items() if isinstance(value, int)},
+    )
+    return batch, plan
+
+
+def _result(plan: Plan, hand: "_Hand") -> dict[str, Any]:
+    return {
+        "rows_read": plan.rows_read,
+        "vendors_new": plan.counted(NEW),
+        "vendors_updated": plan.counted(UPDATED),
+        "vendors_unchanged": plan.counted(UNCHANGED),
+        "rows_left_out": len(plan.left_out),
+        "services": hand.counts["service"],
+        "transfers": hand.counts["transfer"],
+        "agreements": hand.counts["agreement"],
+        "reviews": hand.counts["review"],
+        "transfers_waiting": hand.counts["waiting"],
+        "reviews_waiting": hand.counts["reviews_waiting"],
+        "destinations": list(plan.destinations),
+    }
+
+
+class _Hand:
+    """Does what a plan says and keeps what undoing needs."""
+
+    def __init__(
+        self, session: Session, actor: Actor, batch: ImportBatch, now: datetime, today: date
+    ) -> None:
+        self.session, self.actor, self.batch, self.now, self.today = session, actor, batch, now, today
+        self.counts = dict.fromkeys(
+            ("service", "transfer", "agreement", "review", "waiting", "reviews_waiting"), 0
+        )
+
+    def take_over(self, planned: PlannedVendor) -> None:
+        """One vendor with everything that hangs on it."""
+        vendor_ref = self._add(planned) if planned.action == NEW else self._change(planned)
+        services = self._add_services(planned, vendor_ref)
+        for transfer in planned.transfers:
+            self._add_transfer(transfer, services, vendor_ref)
+        if planned.agreement:
+            self._add_agreement(planned.agreement, vendor_ref)
+        if planned.review:
+            self._add_review(planned.review, vendor_ref)
+
+    def _keep(self, ref: str, version: int, before: Mapping[str, Any] | None = None) -> None:
+        self.session.add(
+            ImportChange(
+                batch_id=self.batch.id or 0,
+                ref=ref,
+                was_added=before is None,
+                before=dict(before or {}),
+                version=version,
+            )
+        )
+
+    def _add(self, planned: PlannedVendor) -> str:
+        given = read_input(VendorInput, planned.facts)
+        owner_id = find_owner(self.session, *planned.owner)
+        place_text = planned.facts.get("place_text")
+        vendor = add_vendor(
+            self.session, self.actor, given, self.now, owner_id=owner_id, place_text=place_text
+        )
+        self._keep(vendor.ref, vendor.version)
+        return vendor.ref
+
+    def _change(self, planned: PlannedVendor) -> str:
+        assert planned.ref is not None
+        if not planned.changes:
+            return planned.ref
+        before = recorded(self.session, planned.ref)
+        after = {**before, **{name: pair[1] for name, pair in planned.changes.items()}}
+        given = read_input(VendorInput, after)
+        vendor = change_vendor(self.session, self.actor, planned.ref, given, None, self.now)
+        self._keep(vendor.ref, vendor.version, before)
+        return vendor.ref
+
+    def _add_services(self, planned: PlannedVendor, vendor_ref: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for planned_service in planned.services:
+            if planned_service.joins:
+                found[planned_service.purpose] = planned_service.joins
+                continue
+            given = read_input(ServiceInput, {"purpose": planned_service.purpose, **planned_service.facts})
+            service = add_service(self.session, self.actor, vendor_ref, given, self.now)
+            self._keep(service.ref, service.version)
+            self.counts["service"] += 1
+            found[planned_service.purpose] = service.ref
+        return found
+
+    def _add_transfer(self, planned: PlannedTransfer, services: Mapping[str, str], vendor_ref: str) -> None:
+        service_ref = services.get(planned.purpose)
+        if service_ref is None or planned.exporter is None:
+            self.counts["waiting"] += 1
+            return
+        given = read_input(
+            TransferInput,
+            {
+                "exporter_ref": planned.exporter,
+                "service_ref": service_ref,
+                "destination": planned.place,
+                "destination_text": planned.text,
+                "access": planned.access,
+            },
+        )
+        try:
+            transfer = add_transfer(self.session, self.actor, given, self.now, vendor_ref=vendor_ref)
+        except Invalid:
+            # The very same flow stands in another row: it is recorded once.
+            return
+        self.counts["transfer"] += 1
+        if planned.mechanisms:
+            self._rest_on(transfer.ref, planned)
+        self._keep(transfer.ref, transfer.version)
+
+    def _rest_on(self, transfer_ref: str, planned: PlannedTransfer) -> None:
+        entity = get_entity(self.session, planned.exporter or "")
+        for regime_id in load_law().regimes_binding(entity.place_code, entity.subdivision):
+            if mechanism_id := mechanism_of(regime_id, planned.mechanisms):
+                given = read_input(MechanismInput, {"regime_id": regime_id, "mechanism_id": mechanism_id})
+                set_mechanism(self.session, self.actor, transfer_ref, given, None, self.now, today=self.today)
+
+    def _add_agreement(self, planned: Mapping[str, Any], vendor_ref: str) -> None:
+        given = read_input(
+            AgreementInput,
+            {
+                "kind": "dpa",
+                "title": "DPA",
+                "url": planned["url"],
+                "expires_on": planned["expires_on"],
+                "entity_refs": [self.batch.exporter_ref] if self.batch.exporter_ref else [],
+            },
+        )
+        agreement = add_agreement(self.session, self.actor, vendor_ref, given, self.now, today=self.today)
+        signed_on = planned["signed_on"]
+        if signed_on and signed_on <= self.today:
+            both = SignaturesInput(signed_by_us_on=signed_on, signed_by_vendor_on=signed_on)
+            record_signatures(self.session, self.actor, agreement.ref, both, None, self.now, today=self.today)
+        self.counts["agreement"] += 1
+        self._keep(agreement.ref, agreement.version)
+
+    def _add_review(self, planned: Mapping[str, Any], vendor_ref: str) -> None:
+        if not self.actor.may(Permission.RECORD_REVIEWS):
+            self.counts["reviews_waiting"] += 1
+            return
+        done_on, next_on = planned["done_on"], planned["next_due_on"]
+        if done_on and done_on <= self.today:
+            later = next_on if next_on and next_on > done_on else None
+            given = ReviewInput(
+                done_on=done_on,
+                outcome=ReviewOutcome.PASSED_WITH_FINDINGS if planned["findings"] else ReviewOutcome.PASSED,
+                findings=tuple(
+                    FindingInput(text=text, severity=FindingSeverity.MEDIUM)
+                    for text in planned["findings"][:50]
+                ),
+                next_due_on=later,
+                next_due_reason=self.batch.ref if later else None,
+            )
+            record_vendor_review(
+                self.session, self.actor, vendor_ref, ReviewKind.SECURITY, given, self.now, today=self.today
+            )
+        elif next_on and next_on >= self.today:
+            plan = ScheduleInput(due_on=next_on, due_reason=self.batch.ref)
+            schedule_review(self.session, self.actor, vendor_ref, plan, self.now, today=self.today)
+        else:
+            return
+        self.counts["review"] += 1
+
+
+def recorded(session: Session, vendor_ref: str) -> dict[str, Any]:
+    """A vendor as the input that would leave it as it is.
+
+    Source: house rule.
+    """
+    vendor = get_vendor(session, vendor_ref)
+    parts = vendor_parts(session, vendor.id or 0)
+    values: dict[str, Any] = {
+        name: getattr(vendor, name) for name in VendorInput.model_fields if hasattr(vendor, name)
+    }
+    values["other_names"] = [name.name for name in parts.names]
+    values["identifiers"] = [
+        f"{item.scheme}: {item.value}" if item.scheme else item.value for item in parts.identifiers
+    ]
+    contact = parts.contacts[0] if parts.contacts else None
+    for name in ("name", "email", "phone"):
+        values[f"contact_{name}"] = getattr(contact, name) if contact else None
+    return {name: getattr(value, "value", value) for name, value in values.items()}

@@ -1,0 +1,57 @@
+"""Tables of imports: the file as it came, what people decided about it, and what it changed."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from register.storage.columns import Versioned, code_field, json_field, person_field
+
+
+class ImportState(StrEnum):
+    """How far an import is. Nothing is written to the register before ``done``."""
+
+    OPEN = "open"
+    DONE = "done"
+    UNDONE = "undone"
+
+
+class ImportBatch(Versioned, table=True):
+    """One file and the decisions about it. ``mapping``, ``fixes`` and ``date_orders`` are by column number."""
+
+    __tablename__ = "import_batch"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(max_length=20, unique=True)
+    file_name: str = Field(max_length=300)
+    content: bytes = Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
+    content_hash: str = Field(max_length=64)
+    is_pasted: bool = False
+    state: ImportState = code_field(ImportState, default=ImportState.OPEN)
+    table_number: int = 0
+    kind: str = Field(default="vendors", max_length=20)
+    mapping: dict[str, str] = json_field(default_factory=dict)
+    fixes: dict[str, dict[str, str]] = json_field(default_factory=dict)
+    date_orders: dict[str, str] = json_field(default_factory=dict)
+    same_as: dict[str, str] = json_field(default_factory=dict)
+    """Name in the file to the vendor it is, where somebody said so."""
+    exporter_ref: str | None = Field(default=None, max_length=20)
+    person_id: int | None = person_field(default=None)
+    done_at: datetime | None = None
+    undone_at: datetime | None = None
+    result: dict[str, Any] = json_field(default_factory=dict)
+
+
+class ImportChange(SQLModel, table=True):
+    """One record an import added or changed, with what it was before: what undoing needs."""
+
+    __tablename__ = "import_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="import_batch.id", index=True)
+    ref: str = Field(max_length=20)
+    was_added: bool
+    before: dict[str, Any] = json_field(default_factory=dict)
+    version: int

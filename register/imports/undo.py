@@ -1,0 +1,91 @@
+"""Taking an import back within seven days: what it added ends, what it changed reads as before."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from register.agreements.actions import end_agreement
+from register.agreements.inputs import EndInput as AgreementEnd
+from register.agreements.models import Agreement
+from register.errors import Conflict
+from register.imports.batches import can_be_undone
+from register.imports.models import ImportBatch, ImportChange, ImportState
+from register.inputs import read_input
+from register.rules.permissions import Permission, Role
+from register.storage.versions import load_for_change, stamp
+from register.trail.actor import Actor, Channel
+from register.trail.record import record
+from register.transfers.actions import end_transfer
+from register.transfers.inputs import EndInput as TransferEnd
+from register.transfers.models import Transfer
+from register.vendors.actions import change_vendor, end_vendor
+from register.vendors.inputs import VendorInput
+from register.vendors.models import Service, Vendor
+from register.vendors.services import end_service
+
+_TABLES: dict[str, Any] = {"V": Vendor, "S": Service, "T": Transfer, "A": Agreement}
+# Transfers end before the services they belong to, and vendors last.
+_ORDER = "TASV"
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, and the records left alone because somebody has changed them since."""
+
+    taken_back: tuple[str, ...]
+    left_alone: tuple[str, ...]
+
+
+def undo_import(
+    session: Session, actor: Actor, ref: str, version: int | None, now: datetime, *, today: date
+) -> Undone:
+    """The import undone as far as nobody has worked on its records since; those stay and are named.
+
+    Raises Refused, NotFound, ChangedMeanwhile, Conflict (not done, undone already, or more than seven days ago).
+    Source: house rule (nothing is deleted: what was added ends, with the import as its reason).
+    """
+    actor.require(Permission.IMPORT_RECORDS)
+    batch = load_for_change(session, ImportBatch, ref, version)
+    if not can_be_undone(batch, now):
+        raise Conflict("import-not-undoable", ref=ref)
+    hand = replace(actor, roles=actor.roles | {Role.PROCUREMENT}, channel=Channel.IMPORT)
+    changes = session.exec(
+        select(ImportChange).where(ImportChange.batch_id == batch.id).order_by(col(ImportChange.id))
+    ).all()
+    taken_back: list[str] = []
+    left_alone: list[str] = []
+    for change in sorted(changes, key=lambda c: _ORDER.index(c.ref[0])):
+        done = _take_back(session, hand, change, batch.ref, now, today)
+        (taken_back if done else left_alone).append(change.ref)
+    batch.state, batch.undone_at = ImportState.UNDONE, now
+    batch.result = {**batch.result, "left_alone": left_alone}
+    stamp(batch, now)
+    session.flush()
+    counts = {"taken_back": (None, len(taken_back)), "left_alone": (None, len(left_alone))}
+    record(session, actor, "imports:import:undone", batch.ref, subject_name=batch.file_name, changes=counts)
+    return Undone(tuple(taken_back), tuple(left_alone))
+
+
+def _take_back(
+    session: Session, actor: Actor, change: ImportChange, reason: str, now: datetime, today: date
+) -> bool:
+    table = _TABLES[change.ref[0]]
+    stored: Any = session.exec(select(table).where(col(table.ref) == change.ref)).one()
+    if stored.version != change.version or stored.ended_on is not None:
+        return False
+    if not change.was_added:
+        given = read_input(VendorInput, change.before)
+        change_vendor(session, actor, change.ref, given, None, now)
+    elif isinstance(stored, Vendor):
+        end_vendor(session, actor, change.ref, today, reason, None, now)
+    elif isinstance(stored, Service):
+        end_service(session, actor, change.ref, today, reason, None, now)
+    elif isinstance(stored, Transfer):
+        ended = TransferEnd(ended_on=today, reason=reason)
+        end_transfer(session, actor, change.ref, ended, None, now, today=today)
+    else:
+        over = AgreementEnd(ended_on=today, reason=reason)
+        end_agreement(session, actor, change.ref, over, None, now, today=today)
+    return True
