@@ -198,5 +198,5 @@ class Client:
         if not page.is_html or not page.html:
             return
         is_page = "<html" in page.html
-        problems = problems_of_page(page.html) if is_page else problems_of_fragment(page.soup)
+        problems = problems_of_page(page.html, page.soup) if is_page else problems_of_fragment(page.soup)
         assert not problems, f"{method} {path} ({page.status}):\n  " + "\n  ".join(problems)
