@@ -26,7 +26,8 @@ def read_text(field: str, value: Any, law: Law) -> str:
     return value.strip()
 
 
-def _number_or_text(field: str, value: Any, law: Law) -> str:
+def read_number_or_text(field: str, value: Any, law: Law) -> str:
+    """A text, or a whole number written as one."""
     return read_text(
         field, str(value) if isinstance(value, int) and not isinstance(value, bool) else value, law
     )
@@ -213,10 +214,10 @@ MECHANISM_KINDS: Final[dict[str, Reader]] = {
     "expires_on": read_date,
     "first_transfer_on": read_date,
     "filed_on": read_date,
-    "filing_number": _number_or_text,
+    "filing_number": read_number_or_text,
     "notified_on": read_date,
     "approved_on": read_date,
-    "module": _number_or_text,
+    "module": read_number_or_text,
     "clauses_verbatim": read_yes_no,
     "importer_city": read_text,
     "late_filing_settled": read_yes_no,

@@ -43,7 +43,7 @@ def _read(mapping: Mapping[str, Any], law: Law, within: str, depth: int) -> Fact
                 unknown.add(name)
     _split_places(found, within)
     if mapping.get("mechanisms") is not None and "mechanisms" not in unknown:
-        found["mechanisms"] = _mechanisms(mapping["mechanisms"], law, f"{within}mechanisms", unknown)
+        found["mechanisms"] = _mechanisms(mapping["mechanisms"], law, f"{within}mechanisms")
     if "safeguards" in mapping and "safeguards" not in unknown:
         found["safeguards"] = _safeguards(mapping["safeguards"], law, f"{within}safeguards")
     facts = Facts(**found, unknown=frozenset(unknown))
@@ -70,7 +70,7 @@ def _split_places(found: dict[str, Any], within: str) -> None:
             raise FactError(f"{within}{part}", "places-differ", given=found[part], place=code)
 
 
-def _mechanisms(given: Any, law: Law, field: str, unknown: set[str]) -> Mapping[str, MechanismFacts | None]:
+def _mechanisms(given: Any, law: Law, field: str) -> Mapping[str, MechanismFacts | None]:
     if not isinstance(given, Mapping):
         raise FactError(field, "not-an-object")
     found: dict[str, MechanismFacts | None] = {}
@@ -82,7 +82,6 @@ def _mechanisms(given: Any, law: Law, field: str, unknown: set[str]) -> Mapping[
             continue
         if tool is None or tool == "unknown":
             found[regime] = None
-            unknown.add(where)
             continue
         read = _mechanism({"id": tool} if isinstance(tool, str) else tool, regime, law, where)
         if read is not None:

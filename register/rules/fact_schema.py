@@ -67,7 +67,7 @@ def _property(name: str, reader: Reader, law: Law) -> dict[str, Any]:
 def _simple(reader: Reader) -> dict[str, Any]:
     if reader is kinds.read_date:
         return _DATE
-    if reader in (kinds.read_place,):
+    if reader is kinds.read_place:
         return _PLACE
     if reader is kinds.read_part:
         return {"type": ["string", "null"], "description": "ISO 3166-2, such as CA-QC."}
@@ -80,6 +80,8 @@ def _simple(reader: Reader) -> dict[str, Any]:
         }
     if reader is kinds.read_count:
         return {"type": ["integer", "null"], "minimum": 0, "maximum": kinds.MOST_PEOPLE}
+    if reader is kinds.read_number_or_text:
+        return {**_TEXT, "type": ["string", "integer", "null"]}
     if isinstance(reader, kinds.OneOf):
         return {"enum": [*reader.choices, "unknown", None]}
     if isinstance(reader, kinds.ListOf):

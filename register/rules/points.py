@@ -1,5 +1,6 @@
 """The sum: destination, measures, costs, caps. Every number is the effect of a reason, so a pencil can redo it."""
 
+from datetime import date
 from functools import lru_cache
 
 from register.rules.case import Case
@@ -37,14 +38,14 @@ def _destination(case: Case) -> None:
     place = case.facts.destination
     known = case.law.destination_by_place.get(place) if place else None
     if known is not None:
-        case.reasons += _open_facts(known, case.policy, case.on.year)
+        case.reasons += _open_facts(known, case.policy, case.on)
 
 
-@lru_cache(maxsize=4096)
-def _open_facts(destination: Destination, policy: Policy, year: int) -> tuple[Reason, ...]:
+@lru_cache(maxsize=16384)
+def _open_facts(destination: Destination, policy: Policy, on: date) -> tuple[Reason, ...]:
     found = []
     for fact in destination.facts:
-        if fact.since.year > year:
+        if fact.since > on:
             continue
         weight = policy.destination[fact.name]
         code = f"destination-{fact.name.replace('_', '-')}" + ("" if fact.verified else "-unverified")
