@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 def free_port() -> int:
