@@ -1,7 +1,6 @@
 """What holds for all facts: endings, measures, unknowns, order, sums and bytes."""
 
 import json
-import os
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
