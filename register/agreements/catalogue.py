@@ -72,13 +72,8 @@ def asked_groups(kind: AgreementKind, category: str | None) -> tuple[str, ...]:
 
 
 def counted_groups(kind: AgreementKind, category: str | None) -> tuple[str, ...]:
-    """The groups whose required terms count as unchecked: a processing agreement must be looked at.
-
-    Transfer terms only count once somebody records them: not every vendor is abroad.
-    """
-    if kind is not AgreementKind.DPA:
-        return ()
-    return tuple(group for group in asked_groups(kind, category) if group != "transfer")
+    """The groups whose required terms count as unchecked: a processing agreement must be looked at."""
+    return asked_groups(kind, category) if kind is AgreementKind.DPA else ()
 
 
 def regimes_of(entities: Iterable[OurEntity]) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ from register.web.visit import Visit
 
 site = Site("agreement-status")
 
+_TEMPLATES = {"sign": "agreements/sign.html", "end": "agreements/end.html"}
+
 
 @dataclass(frozen=True)
 class StatusForm:
@@ -120,7 +122,7 @@ def _page(
     status = 422 if error else 409 if theirs is not None else 200
     return reply.page(
         visit,
-        f"agreements/{verb}.html",
+        _TEMPLATES[verb],
         context,
         heading=words.text(f"agreements.{verb}_title", name=agreement.title),
         reference=agreement.ref,
