@@ -1,12 +1,15 @@
 """Entries of the trail as people read them: a sentence, the fields that changed, from what to what."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from register.reference.places import place_name
 from register.trail.models import TrailEvent
+from register.web.marks import written_date
 from register.web.visit import Visit
 from register.words import Words
 
@@ -42,6 +45,17 @@ class EventShown:
         return [(change.label, change.before, change.after) for change in self.changes]
 
 
+_PREFIXES = {
+    "handles_personal_data": "handling",
+    "party_role": "role",
+    "data_subjects": "subject",
+    "data_categories": "data",
+}
+_PLACE_FIELDS = frozenset(
+    {"place_code", "parent_place", "destination", "destination_subdivision", "governing_law", "subdivision"}
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CODE = re.compile(r"[a-z][a-z0-9-]*")
 _PLACES = {
     "U": "/admin/people/",
     "E": "/admin/entities/",
@@ -75,7 +89,11 @@ def _shown(event: TrailEvent, words: Words) -> EventShown:
         subject_name=event.subject_name,
         href=record_href(event.subject_ref),
         changes=[
-            ChangeShown(_label(room, name, words), _value(name, pair[0], words), _value(name, pair[1], words))
+            ChangeShown(
+                _label(room, name, words),
+                _value(room, name, pair[0], words),
+                _value(room, name, pair[1], words),
+            )
             for name, pair in json.loads(event.changes).items()
         ],
         reason=event.reason,
@@ -97,13 +115,27 @@ def _label(room: str, name: str, words: Words) -> str:
     return name.replace("_", " ")
 
 
-def _value(name: str, value: Any, words: Words) -> str:
+def _value(room: str, name: str, value: Any, words: Words) -> str:
     if value is None or value == "" or value == []:
         return words.text("trail.nothing")
     if isinstance(value, list):
-        return ", ".join(_value(name, item, words) for item in value)
+        return words.text("frame.list_mark").join(_value(room, name, item, words) for item in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_value(name, item, words)}" for key, item in value.items())
+        return "; ".join(f"{key}: {_value(room, name, item, words)}" for key, item in value.items())
     if isinstance(value, bool):
         return words.text("trail.yes" if value else "trail.no")
-    return str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return _text(room, name, str(value), words)
+
+
+def _text(room: str, name: str, text: str, words: Words) -> str:
+    """A code in words, a place by its name, a date as dates are written; anything else as it stands."""
+    if name in _PLACE_FIELDS:
+        return place_name(text, words.language)
+    if name.endswith("_on") and _DATE.fullmatch(text):
+        return written_date(date.fromisoformat(text), words.language)
+    for key in (f"{room}.{_PREFIXES.get(name, name)}_{text}", f"status.{text}"):
+        if _CODE.fullmatch(text) and words.has(key):
+            return words.text(key)
+    return text
