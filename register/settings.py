@@ -49,7 +49,6 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         "", description="Addresses whose X-Forwarded-* are believed, comma-separated."
     )
-    demo: bool = Field(False, description="Serve the demo register: demo people are printed and may sign in.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     templates_dir: Path = Field(PROJECT / "templates", description="Where the page templates lie.")
     seed_dir: Path = Field(PROJECT / "seed", description="Where the demo data lie.")

@@ -35,11 +35,13 @@ def demo() -> None:
     migrate_database()
     register = open_register(settings)
     plant(register, settings.seed_dir)
+    logins = demo_logins(register, settings.seed_dir)
     register.engine.dispose()
     typer.echo(f"\nThe register is at {settings.address}")
-    typer.echo("Sign in as:")
-    for role, email, password in demo_logins(settings.seed_dir):
+    for role, email, password in logins:
         typer.echo(f"  {role:18} {email:20} {password}")
+    if not logins:
+        typer.echo("This register holds your own data, so there are no demo accounts in it.")
     typer.echo("Stop with Ctrl+C.\n")
     sys.stdout.flush()
     _run(settings.host, settings.port, settings.workers, settings.trusted_proxies, settings.log_level)

@@ -15,7 +15,7 @@ from register.entities.inputs import EntityInput
 from register.inputs import read_input
 from register.people.actions import add_person, disable_person
 from register.people.inputs import NewPersonInput
-from register.people.queries import has_anybody
+from register.people.queries import find_person, has_anybody
 from register.rules.permissions import Role
 from register.trail.actor import Actor, Channel
 from register.work import Register
@@ -82,10 +82,17 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     return True
 
 
-def demo_logins(seed_dir: Path) -> list[tuple[str, str, str]]:
-    """One login a role: (role, e-mail address, password)."""
+def demo_logins(register: Register, seed_dir: Path) -> list[tuple[str, str, str]]:
+    """One login a role: (role, e-mail address, password); none where the demo people are not in this register.
+
+    Source: house rule (no default accounts outside the demo).
+    """
     found: dict[str, tuple[str, str, str]] = {}
-    for person in _read(seed_dir / "group.yaml")["people"]:
+    people = _read(seed_dir / "group.yaml")["people"]
+    with register.read() as session:
+        if find_person(session, people[0]["email"]) is None:
+            return []
+    for person in people:
         for role in person["roles"]:
             if "left" not in person:
                 found.setdefault(role, (role, person["email"], PASSWORD.format(key=person["key"])))
