@@ -33,10 +33,11 @@ def check_contract(case: Case) -> None:
             case.weaken(f"contract-{_word(state)}-supervision", 0, citation)
         return
     mechanism = case.mechanism
-    if state is None and mechanism is not None and mechanism.processor_terms:
+    left_out = state is None and "processor_contract" not in facts.unknown
+    if left_out and mechanism is not None and mechanism.processor_terms:
         case.support("contract-in-tool", points, mechanism.citation, mechanism=mechanism.id)
         return
-    if state != "inadequate" and _other_means(case):
+    if (left_out or state in ("none", "na")) and _other_means(case):
         case.support("contract-other-means", points // 2, citation)
         return
     if not case.ask(None if state is None else False, "processor_contract"):
