@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from register.demo.planting import demo_logins
 from register.settings import Settings
 from register.storage.engine import make_engine
 from register.storage.health import (
@@ -24,6 +25,7 @@ from register.storage.health import (
 )
 from register.storage.migrate import newest_revision
 from register.storage.one_writer import has_wal_defect
+from register.work import Register
 
 LOW_BYTES, EMPTY_BYTES = 2**30, 100 * 2**20
 SHORTEST_KEY = 32
@@ -52,6 +54,7 @@ def examine(settings: Settings) -> list[Finding]:
     engine = make_engine(settings.url, pool_size=1)
     try:
         findings += _embedded(engine) if file else _server(engine)
+        findings += _demo(engine, settings)
     except sa.exc.DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0]
         findings.append(Finding("database", "unsafe", f"not reachable: {said}", "Nothing can be saved."))
@@ -80,10 +83,7 @@ def _clock(settings: Settings) -> Iterator[Finding]:
 
 
 def _address(settings: Settings) -> Iterator[Finding]:
-    is_here = _is_loopback(settings.host) and (
-        not settings.base_url or _is_loopback(_host_of(settings.address))
-    )
-    if settings.is_behind_tls or is_here:
+    if settings.is_behind_tls or _is_here(settings):
         yield Finding("address", "ok", settings.address)
     else:
         advice = "Passwords cross the network unencrypted. Serve over TLS and set REGISTER_BASE_URL=https://…"
@@ -91,11 +91,21 @@ def _address(settings: Settings) -> Iterator[Finding]:
     if "*" in settings.trusted_proxies:
         advice = "Anybody can pretend to come from any address. Name the proxies."
         yield Finding("trusted proxies", "unsafe", settings.trusted_proxies, advice)
-    if settings.demo:
-        level = "ok" if is_here else "unsafe"
-        yield Finding(
-            "demo", level, "on", "" if is_here else "Demo passwords are public. Use `register serve`."
-        )
+
+
+def _demo(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """Demo accounts in a register that others can reach: their passwords are public."""
+    if not sa.inspect(engine).has_table("person"):
+        return
+    accounts = demo_logins(Register(engine, settings), settings.seed_dir)
+    if accounts:
+        level = "ok" if _is_here(settings) else "unsafe"
+        advice = "" if level == "ok" else "Demo passwords are public. Use a register of your own."
+        yield Finding("demo", level, f"{len(accounts)} demo accounts", advice)
+
+
+def _is_here(settings: Settings) -> bool:
+    return _is_loopback(settings.host) and (not settings.base_url or _is_loopback(_host_of(settings.address)))
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

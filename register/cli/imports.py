@@ -18,7 +18,7 @@ def import_file(
     ] = None,
     table: Annotated[str | None, typer.Option(help="Name of the sheet or section.")] = None,
     exporter: Annotated[
-        str | None, typer.Option(help="The company of ours that sends, such as E-01.")
+        str | None, typer.Option(help="The company of ours that sends, such as E-0001.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
@@ -54,7 +54,7 @@ def import_file(
                 decide(session, actor, batch.ref, decisions, None, now)
             shown = table_of(batch)
             if dry_run:
-                plan, result = plan_of(session, batch, shown), None
+                plan, result = plan_of(session, batch, may_review=True), None
                 told = _told(file, shown, batch, plan, result)
                 raise _DryRun(told)
             done, plan = carry_out(
@@ -124,14 +124,14 @@ def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] 
         "new": plan.counted("new"),
         "updated": plan.counted("updated"),
         "unchanged": plan.counted("unchanged"),
-        "services": sum(s.joins is None for v in plan.vendors for s in v.services),
+        "services": sum(v.new_services for v in plan.vendors),
         "transfers": sum(len(v.transfers) for v in plan.vendors),
         "destinations": list(plan.destinations),
         "lacks_exporter": plan.lacks_exporter,
         "similar": [
-            {"name": v.name, "may_be": other, "ref": ref or None, "why": why}
+            {"name": v.name, "may_be": likely.name, "ref": likely.ref, "why": likely.reason}
             for v in plan.vendors
-            for ref, other, why in v.similar
+            for likely in v.similar
         ],
         "left_out": [
             {"row": row.number, "reasons": [reason(code, params) for code, params in row.reasons]}

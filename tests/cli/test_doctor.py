@@ -48,7 +48,6 @@ def test_a_sound_installation_is_called_safe(
         ({"host": "0.0.0.0"}, "address"),
         ({"base_url": "http://register.example.org"}, "address"),
         ({"trusted_proxies": "*"}, "trusted proxies"),
-        ({"base_url": "https://register.example.org", "demo": True}, "demo"),
         ({"secret_key": "short"}, "key of forms"),
         ({"trail_key": "s" * 64}, "key of the trail"),
     ],

@@ -1,0 +1,86 @@
+"""The demo register: planted once, lifelike, with something overdue; never in a register somebody uses."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from register.cli.examination import examine
+from register.demo.planting import demo_logins, plant
+from register.flags.queries import Whose, count_flags, list_flags
+from register.rules.permissions import Role
+from register.settings import PROJECT, Settings
+from register.storage.migrate import migrate
+from register.trail.models import TrailEvent
+from register.trail.verify import verify_trail
+from register.transfers.models import Transfer
+from register.vendors.models import Vendor
+from register.work import Register, open_register
+
+SEED = PROJECT / "seed"
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """A register with the demo group in it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("demo"))
+    migrate(settings.url)
+    register = open_register(settings)
+    assert plant(register, SEED)
+    yield register
+    register.engine.dispose()
+
+
+def _count(session: Session, table: type) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_there_are_some_forty_vendors_and_their_transfers(planted: Register) -> None:
+    with planted.read() as session:
+        assert 38 <= _count(session, Vendor) <= 48
+        bands = set(session.exec(select(Transfer.band)).all())
+        outcomes = set(session.exec(select(Transfer.outcome)).all())
+    assert bands >= {"0", "A", "B", "D"}
+    assert outcomes >= {"acceptable", "insufficient", "not-evaluable"}
+
+
+def test_something_is_always_overdue_due_soon_and_missing(planted: Register) -> None:
+    for later in (timedelta(0), timedelta(days=60)):
+        today = planted.settings.today(datetime.now(UTC) + later)
+        with planted.read() as session:
+            for group in ("overdue", "missing"):
+                assert count_flags(session, Whose(), group, today), group
+            assert any(row.code == "owner-has-left" for row in list_flags(session, Whose(), "missing", today))
+
+
+def test_the_trail_looks_lived_in_and_holds(planted: Register) -> None:
+    with planted.read() as session:
+        assert verify_trail(session, planted.settings.trail_secret).is_whole
+        first, last = session.exec(select(func.min(col(TrailEvent.at)), func.max(col(TrailEvent.at)))).one()
+        names = set(session.exec(select(TrailEvent.actor_name)).all())
+    assert last - first > timedelta(days=600)
+    assert len(names) >= 4
+
+
+def test_every_role_has_a_login(planted: Register) -> None:
+    assert [role for role, _, _ in demo_logins(planted, SEED)] == [role.value for role in Role]
+
+
+def test_planting_again_changes_nothing(planted: Register) -> None:
+    with planted.read() as session:
+        before = _count(session, TrailEvent)
+    assert not plant(planted, SEED)
+    with planted.read() as session:
+        assert _count(session, TrailEvent) == before
+
+
+def test_a_register_somebody_uses_has_no_demo_logins(lite: Register) -> None:
+    assert not plant(lite, SEED)
+    assert demo_logins(lite, SEED) == []
+
+
+def test_the_doctor_names_demo_accounts_others_can_reach(planted: Register, tmp_path: Path) -> None:
+    reached = planted.settings.model_copy(update={"base_url": "https://register.example.org"})
+    assert ("demo", "unsafe") in [(finding.about, finding.level) for finding in examine(reached)]
