@@ -299,7 +299,7 @@ def _snapshot(session: Session, person: Person) -> dict[str, Any]:
         "email": person.email,
         "team": person.team,
         "manager": manager.name if manager else None,
-        "roles": ", ".join(role.value for role in roles) or None,
+        "roles": [role.value for role in roles] or None,
     }
 
 

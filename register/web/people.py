@@ -226,7 +226,7 @@ def _values(person: Person) -> dict[str, Any]:
 
 def _new_form(visit: Visit, form: Filling, status: int = 200) -> Response:
     words = visit.words
-    languages = [("", words.text("people.language_of_browser"))]
+    languages = [("", words.text("people.language_of_their_browser"))]
     languages += [(code, OWN_NAMES[code]) for code in LANGUAGES]
     context = PersonForm(f"{LIST}/new", None, LIST, _managers(visit), role_choices(words), languages)
     return reply.page(
