@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from register.demo.planting import demo_logins
+from register.demo.planting import group_logins
 from register.rules.permissions import ROLES_WITH, Permission, Role
 from register.settings import PROJECT, read_settings
 from register.web.site import Declared
@@ -52,7 +52,7 @@ def window(browser: Browser, address: str, language: str, role: Role | None) -> 
     )
     page = context.new_page()
     if role:
-        login = {name: (email, password) for name, email, password in demo_logins(read_settings().seed_dir)}
+        login = {name: (email, password) for name, email, password in group_logins(read_settings().seed_dir)}
         email, password = login[role.value]
         page.goto("/sign-in")
         page.locator("input[name=email]").fill(email)
