@@ -11,12 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlmodel import Session
 
+from register.agreements.term_counts import recount_vendors
 from register.assessments.judging import judge_vendors, vendors_of_entities
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
+from register.reviews.cadence import reschedule_vendors
 from register.settings import Settings
 from register.storage.engine import make_engine, reading, writing
 from register.storage.touched import take_touched_records
+from register.trail.actor import Actor, Channel
 from register.trail.anchors import EVERY, FILE_NAME, anchor_of, append_anchor
 from register.trail.record import newest_seq, write_pending
 from register.vendors.queries import vendors_owned_by
@@ -66,6 +69,8 @@ class Register:
         session.flush()
         touched = self._touched_vendors(session)
         if touched:
+            recount_vendors(session, touched)
+            reschedule_vendors(session, Actor(None, "", frozenset(), Channel.SYSTEM), touched, moment)
             judge_vendors(session, touched, self.settings.today(moment))
             refresh_standing(session, touched)
         written = write_pending(session, self.settings.trail_secret, moment)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
-from register.agreements.models import Agreement, AgreementTerm, TermState
+from register.agreements.models import Agreement
 from register.flags.models import FlagRow
 from register.people.models import Person
 from register.reviews.models import SecurityReview
@@ -100,13 +100,6 @@ class _Gathered:
             )
         ):
             self.agreements[agreement.vendor_id].append(agreement)
-        absent = connection.execute(
-            sa.select(col(AgreementTerm.agreement_id), sa.func.count())
-            .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
-            .where(col(Agreement.vendor_id).in_(vendor_ids), col(AgreementTerm.state) == TermState.ABSENT)
-            .group_by(col(AgreementTerm.agreement_id))
-        )
-        self.missing_terms: dict[int, int] = {row[0]: row[1] for row in absent}
         self.reviews: dict[int, list[SecurityReview]] = defaultdict(list)
         for review in session.exec(
             select(SecurityReview).where(
@@ -152,7 +145,7 @@ class _Gathered:
                     agreement.kind.value == "dpa",
                     agreement.execution.value,
                     agreement.expires_on,
-                    self.missing_terms.get(agreement.id or 0, 0),
+                    agreement.missing_terms,
                 )
                 for agreement in self.agreements[vendor.id]
             ),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from register.agreements.actions import change_agreement
 from register.agreements.catalogue import GROUPS, LEVELS, REQUIRED, asked_groups, duties, regimes_of, terms
 from register.agreements.models import Agreement, AgreementKind, TermState
 from register.agreements.queries import get_agreement, terms_of
@@ -13,10 +14,13 @@ from register.agreements.term_counts import recount_vendors
 from register.agreements.terms import read_terms, set_terms
 from register.entities.models import OurEntity
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Refused
+from register.inputs import read_input
+from register.vendors.actions import change_vendor
+from register.vendors.inputs import VendorInput
 from register.words import LANGUAGES, words_for
 from register.work import Register
-from tests.agreements.ground import NOW, have_agreement, have_entities, have_vendor
-from tests.agreements.test_actions import _end
+from tests.agreements.ground import NOW, given, have_agreement, have_entities, have_vendor
+from tests.agreements.test_actions import _end, _flags
 from tests.cast import ANA, DORA, PRIYA, SAM, Known
 from tests.ground.registers import actor_of, trail_of
 
@@ -119,6 +123,30 @@ def test_saving_the_same_terms_changes_nothing(register: Register) -> None:
     assert _set(register, 2, state__security="present", clause__security=" cl  4 ").version == 2
     assert _set(register, 2, state__training="").version == 2
     assert len(trail_of(register)) == before
+
+
+def test_only_a_term_the_law_requires_of_us_is_flagged(register: Register) -> None:
+    have_vendor(register)
+    have_entities(register, "HK", "DE")
+    have_agreement(register, entity_refs=["E-0001"])
+    _set(register, state__audit_right="absent")
+    assert "dpa-term-missing" not in _flags(register)
+    with register.write(NOW) as session:
+        parties = given(entity_refs=["E-0001", "E-0002"])
+        change_agreement(session, actor_of(session, PRIYA), "A-0001", parties, None, NOW)
+    assert "dpa-term-missing" in _flags(register)
+
+
+def test_a_call_centre_is_asked_more_as_soon_as_it_is_one(register: Register) -> None:
+    have_vendor(register)
+    have_entities(register, "HK")
+    before = have_agreement(register).unchecked_terms
+    with register.write(NOW) as session:
+        values = {"legal_name": "Harbour Voice Limited", "category": "call-centre"}
+        vendor = read_input(VendorInput, values)
+        change_vendor(session, actor_of(session, PRIYA), "V-0001", vendor, None, NOW)
+    with register.read() as session:
+        assert get_agreement(session, "A-0001").unchecked_terms > before
 
 
 def test_parties_not_recorded_count_as_all_of_ours(register: Register) -> None:

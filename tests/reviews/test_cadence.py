@@ -15,6 +15,7 @@ from register.reviews.models import SecurityReview
 from register.reviews.queries import get_review
 from register.rules.cadence import DEFAULT_MONTHS
 from register.rules.rescheduling import cadence_of, due_after_change
+from register.trail.actor import Channel
 from register.vendors.actions import change_vendor
 from register.vendors.inputs import VendorInput
 from register.work import Register
@@ -167,6 +168,19 @@ def test_a_vendor_that_becomes_critical_is_reviewed_sooner(register: Register) -
         "vendors:vendor:changed",
         "reviews:review:rescheduled",
     ]
+
+
+def test_whoever_changes_the_importance_the_review_moves_before_it_is_saved(register: Register) -> None:
+    have_vendor(register)
+    record_now(register)
+    with register.write(NOW) as session:
+        values = {"legal_name": "Harbour Voice Limited", "importance": "low"}
+        given = read_input(VendorInput, values)
+        change_vendor(session, actor_of(session, PRIYA), "V-0001", given, None, NOW)
+    with register.read() as session:
+        assert get_review(session, "R-0002").due_on == date(2028, 11, 24)
+    event = trail_of(register)[-1]
+    assert (event.tag, event.channel) == ("reviews:review:rescheduled", Channel.SYSTEM)
 
 
 FROM, DUE = date(2026, 8, 31), date(2027, 2, 28)
