@@ -31,7 +31,6 @@ _TRANSFER_COLUMNS = tuple(
         "points",
         "judged_on",
         "changes_next_on",
-        "judgement",
         "regimes",
         "folded_text",
     )
@@ -61,8 +60,9 @@ class Gathered:
             ("name", "local_name", "place_code", "subdivision", "city"),
         )
         self.mechanisms: dict[int, list[Any]] = defaultdict(list)
+        transfer_ids = [row.id for row in self.transfers]
         for row in self._many(
-            [row.id for row in self.transfers],
+            transfer_ids,
             lambda ids: (
                 sa.select(TransferMechanism.__table__)  # type: ignore[attr-defined]
                 .where(col(TransferMechanism.transfer_id).in_(ids))

@@ -1,8 +1,7 @@
 """Keeping the judgement of stored transfers true: judged again where anything they rest on was touched."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,10 +21,11 @@ from register.rules.judgement import judge
 from register.rules.law import Law
 from register.rules.policy import Policy
 from register.rules.verdict import Judgement
-from register.transfers.models import Transfer
+from register.transfers.models import Transfer, TransferJudgement
+from register.transfers.queries import stored_judgements
 
 _CHUNK = 500
-_KEPT = ("outcome", "band", "points", "changes_next_on", "judgement", "regimes", "folded_text")
+_KEPT = ("outcome", "band", "points", "changes_next_on", "regimes", "folded_text")
 
 
 def judge_vendors(session: Session, vendor_ids: Sequence[int], as_of: date) -> list[int]:
@@ -72,7 +72,7 @@ def stored_form(judgement: Judgement) -> str:
     Source: house rule.
     """
     form = judgement.as_json()
-    undated = replace(judgement.facts, on=None).as_json()
+    undated = {name: value for name, value in judgement.facts.as_json().items() if name != "on"}
     packed = orjson.dumps(undated, option=orjson.OPT_SORT_KEYS)
     form["basis"]["facts_undated"] = hashlib.sha256(packed).hexdigest()
     return orjson.dumps(form).decode()
@@ -81,19 +81,20 @@ def stored_form(judgement: Judgement) -> str:
 def _judge_some(session: Session, ids: Sequence[int], as_of: date, law: Law, policy: Policy) -> set[int]:
     session.flush()
     gathered = Gathered(session, sa.and_(col(Transfer.vendor_id).in_(ids), col(Transfer.ended_on).is_(None)))
+    stored = stored_judgements(session, [row.id for row in gathered.transfers])
     updates: list[dict[str, Any]] = []
     changed: set[int] = set()
     for row in gathered.transfers:
         made = judge(facts_of(gathered, row, as_of), law, policy)
-        fresh = _columns(made, gathered, row)
-        if all(getattr(row, name) == fresh[name] for name in _KEPT if name != "judgement") and _same(
-            row.judgement, fresh["judgement"]
-        ):
+        fresh, text = _columns(made, gathered, row), stored_form(made)
+        same_columns = all(getattr(row, name) == fresh[name] for name in _KEPT)
+        if same_columns and _same(stored.get(row.id), text):
             continue
-        updates.append({"key": row.id, **fresh, "judged_on": as_of})
+        updates.append({"key": row.id, **fresh, "judged_on": as_of, "judgement": text})
         changed.add(row.vendor_id)
     if updates:
-        _write(session, updates)
+        _write_columns(session, updates)
+        _write_judgements(session, updates, stored)
     return changed
 
 
@@ -104,7 +105,6 @@ def _columns(made: Judgement, gathered: Gathered, row: Any) -> dict[str, Any]:
         "band": made.band.value,
         "points": made.points,
         "changes_next_on": coming.on if coming else None,
-        "judgement": stored_form(made),
         "regimes": [assessment.regime for assessment in made.assessments],
         "folded_text": _folded(gathered, row),
     }
@@ -126,7 +126,19 @@ def _dateless(text: str) -> Any:
     return read
 
 
-def _write(session: Session, updates: list[dict[str, Any]]) -> None:
+def _write_judgements(session: Session, updates: list[dict[str, Any]], stored: Mapping[int, str]) -> None:
+    table, connection = TransferJudgement.__table__, session.connection()  # type: ignore[attr-defined]
+    old = [{"key": u["key"], "text": u["judgement"]} for u in updates if u["key"] in stored]
+    new = [{"key": u["key"], "text": u["judgement"]} for u in updates if u["key"] not in stored]
+    key: sa.BindParameter[int] = sa.bindparam("key")
+    text: sa.BindParameter[str] = sa.bindparam("text")
+    if old:
+        connection.execute(sa.update(table).where(table.c.transfer_id == key).values(judgement=text), old)
+    if new:
+        connection.execute(sa.insert(table).values(transfer_id=key, judgement=text), new)
+
+
+def _write_columns(session: Session, updates: list[dict[str, Any]]) -> None:
     table = Transfer.__table__  # type: ignore[attr-defined]
     names = (*_KEPT, "judged_on")
     session.connection().execute(

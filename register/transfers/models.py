@@ -59,9 +59,17 @@ class Transfer(Versioned, table=True):
     points: int | None = None
     judged_on: date | None = None
     changes_next_on: date | None = Field(default=None, index=True)
-    judgement: str | None = text_field(default=None)
     regimes: list[Any] = json_field(default_factory=list)
     folded_text: str = text_field(default="")
+
+
+class TransferJudgement(SQLModel, table=True):
+    """The current judgement of a transfer in full; apart from it, so that lists read short rows."""
+
+    __tablename__ = "transfer_judgement"
+
+    transfer_id: int = Field(foreign_key="transfer.id", primary_key=True)
+    judgement: str = text_field()
 
 
 class TransferMechanism(SQLModel, table=True):

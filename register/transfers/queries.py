@@ -14,7 +14,7 @@ from register.errors import NotFound
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.trail.counted import Paging, counted
-from register.transfers.models import Transfer, TransferMechanism, TransferStatus
+from register.transfers.models import Transfer, TransferJudgement, TransferMechanism, TransferStatus
 from register.vendors.models import Sensitivity, Service, Vendor
 
 OUTCOMES = ("unlawful", "insufficient", "not-evaluable", "acceptable-with-measures", "acceptable")
@@ -102,6 +102,19 @@ def list_mechanisms(session: Session, transfer_id: int) -> Sequence[TransferMech
         .where(TransferMechanism.transfer_id == transfer_id)
         .order_by(col(TransferMechanism.regime_id))
     ).all()
+
+
+def stored_judgements(session: Session, transfer_ids: Sequence[int]) -> dict[int, str]:
+    """The current judgement of each of these transfers as JSON, where there is one."""
+    found: dict[int, str] = {}
+    for start in range(0, len(transfer_ids), 5_000):
+        rows = session.connection().execute(
+            sa.select(col(TransferJudgement.transfer_id), col(TransferJudgement.judgement)).where(
+                col(TransferJudgement.transfer_id).in_(transfer_ids[start : start + 5_000])
+            )
+        )
+        found.update((transfer_id, text) for transfer_id, text in rows)
+    return found
 
 
 def list_vendor_transfers(session: Session, vendor_id: int) -> Sequence[Any]:
@@ -223,12 +236,7 @@ def _rows() -> Any:
 
 
 def _counted(session: Session, name: str, what: Any, filters: TransferFilters, as_of: date) -> int:
-    statement = (
-        sa.select(what)
-        .select_from(Transfer)
-        .join(Service, col(Service.id) == col(Transfer.service_id))
-        .where(*_conditions(filters, as_of))
-    )
+    statement = sa.select(what).select_from(Transfer).where(*_conditions(filters, as_of))
     return counted(session, (name, filters, as_of), lambda: session.connection().scalar(statement) or 0)
 
 
@@ -288,7 +296,9 @@ def needs_attention(as_of: date) -> Any:
 
 def _sensitive(wanted: str) -> Any:
     if wanted == "yes":
-        return col(Service.sensitivity).in_(SENSITIVE)
-    if wanted == "no":
-        return col(Service.sensitivity) == Sensitivity.STANDARD
-    return col(Service.sensitivity).is_(None)
+        level: Any = col(Service.sensitivity).in_(SENSITIVE)
+    elif wanted == "no":
+        level = col(Service.sensitivity) == Sensitivity.STANDARD
+    else:
+        level = col(Service.sensitivity).is_(None)
+    return col(Transfer.service_id).in_(sa.select(col(Service.id)).where(level))

@@ -179,6 +179,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "open",
+                "running",
                 "done",
                 "undone",
                 name="import_state",
@@ -220,6 +221,8 @@ def upgrade() -> None:
         ),
         sa.Column("exporter_ref", sa.String(length=20), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_by", sa.String(length=40), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -804,7 +807,6 @@ def upgrade() -> None:
         sa.Column("points", sa.Integer(), nullable=True),
         sa.Column("judged_on", sa.Date(), nullable=True),
         sa.Column("changes_next_on", sa.Date(), nullable=True),
-        sa.Column("judgement", sa.Text(), nullable=True),
         sa.Column(
             "regimes",
             sa.JSON(none_as_null=True).with_variant(
@@ -831,6 +833,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_transfer_status"), ["status"], unique=False)
         batch_op.create_index(batch_op.f("ix_transfer_vendor_id"), ["vendor_id"], unique=False)
 
+    op.create_table(
+        "transfer_judgement",
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("judgement", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["transfer.id"], name=op.f("fk_transfer_judgement_transfer_id_transfer")
+        ),
+        sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk_transfer_judgement")),
+    )
     op.create_table(
         "transfer_mechanism",
         sa.Column("transfer_id", sa.Integer(), nullable=False),
@@ -875,6 +886,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_transfer_mechanism_agreement_id"))
 
     op.drop_table("transfer_mechanism")
+    op.drop_table("transfer_judgement")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_transfer_status"))
