@@ -42,6 +42,7 @@ def _shipped_law() -> Law:
     digest = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
     regimes = {row["id"]: _regime(row) for row in data["regimes"]["regimes"]}
     mechanisms = {row["id"]: _mechanism(row) for row in data["mechanisms"]["mechanisms"]}
+    safeguards = {row["id"]: _safeguard(row) for row in data["safeguards"]["safeguards"]}
     lists = data["lists"]
     return Law(
         version=f"{lists['compiled_on']}.{digest}",
@@ -50,7 +51,8 @@ def _shipped_law() -> Law:
         findings=_grouped(
             [_finding(row) for row in data["adequacy"]["findings"]], lambda f: (f.regime, f.place)
         ),
-        safeguard_by_id=_frozen({row["id"]: _safeguard(row) for row in data["safeguards"]["safeguards"]}),
+        safeguard_by_id=_frozen(safeguards),
+        carriers=tuple(safeguard for safeguard in safeguards.values() if safeguard.can_carry),
         destination_by_place=_frozen(read_destinations(data["destinations"])),
         term_by_id=_frozen({row["id"]: _term(row) for row in data["contract_terms"]["terms"]}),
         term_set_by_id=_frozen({name: tuple(ids) for name, ids in data["contract_terms"]["sets"].items()}),

@@ -38,19 +38,17 @@ class Questions:
         return answer
 
 
-def explore(evaluate: Callable[[Questions], Result]) -> tuple[list[tuple[list[Step], Result]], bool]:
+def explore(
+    evaluate: Callable[[Questions], Result], steps: list[Step], result: Result
+) -> tuple[list[tuple[list[Step], Result]], bool]:
     """Every pass with the answers it assumed, and whether all combinations were tried.
 
-    With no unknown fact in the way there is one pass.
+    ``steps`` and ``result`` are those of the first pass, which answered every question with no.
     Source: house rule (design: unknown is never safe).
     """
-    passes: list[tuple[list[Step], Result]] = []
-    script: tuple[bool, ...] = ()
+    passes = [(steps, result)]
     while True:
-        questions = Questions(script)
-        result = evaluate(questions)
-        passes.append((questions.steps, result))
-        answers = [answer for _, answer in questions.steps]
+        answers = [answer for _, answer in passes[-1][0]]
         while answers and answers[-1]:
             answers.pop()
         if not answers:
@@ -58,7 +56,9 @@ def explore(evaluate: Callable[[Questions], Result]) -> tuple[list[tuple[list[St
         if len(passes) >= MOST_ANSWERS:
             return passes, False
         answers[-1] = True
-        script = tuple(answers)
+        questions = Questions(tuple(answers))
+        result = evaluate(questions)
+        passes.append((questions.steps, result))
 
 
 def deciding(passes: Iterable[tuple[list[Step], str]]) -> set[str]:

@@ -20,6 +20,21 @@ class Watched(NamedTuple):
 
 NO_TOOL = MechanismFacts("none")
 
+# Looking a member up on its enumeration, and a named tuple's own constructor, cost more than the rules themselves.
+_ACCEPTABLE, _UNLAWFUL, _INSUFFICIENT = Outcome.ACCEPTABLE, Outcome.UNLAWFUL, Outcome.INSUFFICIENT
+_NO_BAND = Band.NONE
+_BLOCKS, _WEAKENS, _SUPPORTS, _INFORMS = (
+    Severity.BLOCKS,
+    Severity.WEAKENS,
+    Severity.SUPPORTS,
+    Severity.INFORMS,
+)
+
+
+def _reason(code: str, effect: int, severity: Severity, citation: str, params: dict[str, Any]) -> Reason:
+    given = tuple(sorted(params.items())) if len(params) > 1 else tuple(params.items())
+    return tuple.__new__(Reason, (code, effect, None, severity, citation, given))
+
 
 class Case:
     """The state of one pass: facts asked, reasons given, the worst outcome met. Rules write to it."""
@@ -47,8 +62,8 @@ class Case:
         self.questions = questions
         self.path = path
         self.reasons: list[Reason] = []
-        self.outcome = Outcome.ACCEPTABLE
-        self.band = Band.NONE
+        self.outcome = _ACCEPTABLE
+        self.band = _NO_BAND
         self.binding = True
         self.carried = False
         """A technical measure carries the transfer, or none is needed."""
@@ -98,27 +113,27 @@ class Case:
 
     def fail(self, outcome: Outcome, code: str, citation: str, **params: Any) -> None:
         """A reason that keeps the transfer from passing."""
-        self.reasons.append(Reason(code, 0, None, Severity.BLOCKS, citation, _params(params)))
+        self.reasons.append(_reason(code, 0, _BLOCKS, citation, params))
         self.worsen(outcome)
 
     def worsen(self, outcome: Outcome) -> None:
         """The outcome is no better than this."""
-        if self.voluntary and outcome is Outcome.UNLAWFUL:
-            outcome = Outcome.INSUFFICIENT
+        if self.voluntary and outcome is _UNLAWFUL:
+            outcome = _INSUFFICIENT
         if outcome.rank > self.outcome.rank:
             self.outcome = outcome
 
     def support(self, code: str, effect: int, citation: str = "", **params: Any) -> None:
         """A reason that counts for the transfer."""
-        self.reasons.append(Reason(code, effect, None, Severity.SUPPORTS, citation, _params(params)))
+        self.reasons.append(_reason(code, effect, _SUPPORTS, citation, params))
 
     def weaken(self, code: str, effect: int, citation: str = "", **params: Any) -> None:
         """A reason that costs points."""
-        self.reasons.append(Reason(code, effect, None, Severity.WEAKENS, citation, _params(params)))
+        self.reasons.append(_reason(code, effect, _WEAKENS, citation, params))
 
     def inform(self, code: str, citation: str = "", **params: Any) -> None:
         """A reason that explains."""
-        self.reasons.append(Reason(code, 0, None, Severity.INFORMS, citation, _params(params)))
+        self.reasons.append(_reason(code, 0, _INFORMS, citation, params))
 
     def watch_end(self, last_day: date | None, why: str, **params: Any) -> None:
         """Something holds up to ``last_day`` inclusive; the judgement may change on the day after."""

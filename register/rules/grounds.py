@@ -14,6 +14,9 @@ TOOLS_TO_TEST = frozenset({"contract", "certificate", "approval"})
 """What a tool relies on where it must also work against the law of the destination (GDPR Art 46)."""
 
 
+_RECOGNISED, _RULES, _EXCEPTION = Band.RECOGNISED, Band.RULES, Band.EXCEPTION
+
+
 def find_ground(case: Case) -> None:
     """The ground by the shape most laws share: recognised destination first, else the tool relied on.
 
@@ -38,7 +41,7 @@ def recognise(case: Case, finding: Finding) -> None:
     Source: GDPR Art 45(1); the citation of the finding.
     """
     weights = case.policy
-    case.band = Band.RECOGNISED
+    case.band = _RECOGNISED
     case.carried = True
     case.support("ground-recognised", weights.ground["finding"], finding.citation, place=finding.place)
     case.support("destination-recognised", weights.measures["not_needed"], finding.citation)
@@ -102,7 +105,7 @@ def rest_on(case: Case, mechanism: Mechanism) -> None:
     if not is_in_force(case, mechanism) or not check_reliance(case, mechanism):
         return
     relies_on = mechanism.relies_on
-    case.band = Band.EXCEPTION if relies_on in EXCEPTIONS or mechanism.kind == "derogation" else Band.RULES
+    case.band = _EXCEPTION if relies_on in EXCEPTIONS or mechanism.kind == "derogation" else _RULES
     code = f"ground-{relies_on}" if relies_on != "either" else "ground-exception"
     case.support(code, case.policy.ground[relies_on], mechanism.citation, mechanism=mechanism.id)
     check_fit(case, mechanism)

@@ -22,6 +22,8 @@ from register.rules.verdict import (
     Severity,
 )
 
+_NOT_EVALUABLE, _UNLAWFUL = Outcome.NOT_EVALUABLE, Outcome.UNLAWFUL
+
 
 def judge(facts: Facts, law: Law, policy: Policy) -> Judgement:
     """The judgement of the facts on ``facts.on``. Same facts, date, law and policy give the same bytes.
@@ -39,12 +41,15 @@ def judge(facts: Facts, law: Law, policy: Policy) -> Judgement:
         )
         missing = (Missing(lacking, who_knows(lacking), True),)
         return _judgement(facts, law, policy, (), Outcome.NOT_EVALUABLE, Band.NONE, None, missing)
-    found = tuple(assess(facts, law, policy, law.regime_by_id[regime], facts.on) for regime in regimes)
+    found = tuple([assess(facts, law, policy, law.regime_by_id[regime], facts.on) for regime in regimes])
+    if len(found) == 1 and found[0].binding:
+        (worst,) = found
+        return _judgement(facts, law, policy, found, worst.outcome, worst.band, worst.points, ())
     binding = [a for a in found if a.binding]
     if not binding:
         return _judgement(facts, law, policy, found, Outcome.ACCEPTABLE, found[0].band, found[0].points, ())
     worst = min(binding, key=lambda a: (-a.outcome.rank, 0 if a.points is None else a.points))
-    points = None if worst.outcome is Outcome.NOT_EVALUABLE else worst.points
+    points = None if worst.outcome is _NOT_EVALUABLE else worst.points
     return _judgement(facts, law, policy, found, worst.outcome, worst.band, points, ())
 
 
@@ -71,13 +76,13 @@ def assess(facts: Facts, law: Law, policy: Policy, regime: Regime, on: date) -> 
         return standing
     outcome, case, steps, all_tried = _judge(facts, law, policy, regime, on)
     missing = _missing(steps, case, all_tried)
-    if outcome is Outcome.NOT_EVALUABLE:
+    if outcome is _NOT_EVALUABLE:
         open_facts = tuple(_open_fact(fact.fact) for fact in missing if fact.decides)
         reasons = (*_shared(steps), *open_facts)
         return Assessment(regime.id, True, outcome, band_of(case), None, reasons, missing)
-    total = sum([reason.effect for reason in case.reasons])
+    total = sum([reason[1] for reason in case.reasons])
     closing = closing_reasons(total, outcome, policy)
-    points = total + sum([reason.effect for reason in closing])
+    points = total + sum([reason[1] for reason in closing])
     coming = _changes_next(facts, law, policy, regime, case, outcome)
     return Assessment(
         regime.id, True, outcome, band_of(case), points, (*case.reasons, *closing), missing, coming
@@ -98,7 +103,7 @@ def _judge(
     def evaluate(questions: Questions) -> Case:
         return judge_leg(kind(facts, law, policy, regime, on, questions))
 
-    passes, all_tried = explore(evaluate)
+    passes, all_tried = explore(evaluate, questions.steps, case)
     cases = [case for _, case in passes]
     worst = min(cases, key=_badness)
     outcomes = {case.outcome for case in cases}
@@ -140,7 +145,7 @@ def _open_fact(fact: str) -> Reason:
 def _changes_next(
     facts: Facts, law: Law, policy: Policy, regime: Regime, case: Case, now: Outcome
 ) -> ChangesNext | None:
-    if not case.watched or now is Outcome.UNLAWFUL:
+    if not case.watched or now is _UNLAWFUL:
         return None
     for watched in sorted(set(case.watched)) if len(case.watched) > 1 else case.watched:
         later = _judge(facts, law, policy, regime, watched.on, Lookahead)[0]

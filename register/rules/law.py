@@ -218,6 +218,8 @@ class Law:
     """(regime, place) → the day from which the register holds the place's law problematic."""
     mechanisms_by_regime: Mapping[str, tuple[Mechanism, ...]] = field(default_factory=dict)
     regimes_by_place: Mapping[str, tuple[Regime, ...]] = field(default_factory=dict)
+    carriers: tuple[Safeguard, ...] = ()
+    """The technical measures that can stand against state access."""
 
     def regimes(self) -> tuple[Regime, ...]:
         """Every law, in the order of the reference data."""

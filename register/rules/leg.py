@@ -11,6 +11,8 @@ from register.rules.onward import place_leg
 from register.rules.points import add_points
 from register.rules.verdict import Band, Outcome
 
+_UNLAWFUL, _NO_BAND = Outcome.UNLAWFUL, Band.NONE
+
 
 def judge_leg(case: Case) -> Case:
     """The case with every reason of one leg, the legs after it included. Returns the same case.
@@ -84,4 +86,4 @@ def band_of(case: Case) -> Band:
 
     Source: design (bands).
     """
-    return Band.NONE if case.outcome is Outcome.UNLAWFUL else case.band
+    return _NO_BAND if case.outcome is _UNLAWFUL else case.band

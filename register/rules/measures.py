@@ -58,9 +58,8 @@ def carrying_measures(case: Case) -> list[Safeguard]:
     facts = case.facts
     listed = {safeguard.id: safeguard.conditions for safeguard in facts.safeguards}
     found = []
-    for name, safeguard in case.law.safeguard_by_id.items():
-        if not safeguard.can_carry:
-            continue
+    for safeguard in case.law.carriers:
+        name = safeguard.id
         conditions = CARRIERS.get(name, ())
         if name not in listed:
             claim = conditions[0].holds(facts) if conditions else False

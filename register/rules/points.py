@@ -9,6 +9,8 @@ from register.rules.measures import measure_points
 from register.rules.policy import Policy
 from register.rules.verdict import Band, Outcome, Reason, Severity
 
+_LOCAL, _INFORMS = Band.LOCAL, Severity.INFORMS
+
 
 def add_points(case: Case) -> None:
     """The reasons that carry points beyond ground, contract and assessment.
@@ -16,7 +18,7 @@ def add_points(case: Case) -> None:
     Source: house rule (design: destination 20, measures 25; unverified facts count half and say so).
     """
     facts, weights = case.facts, case.policy.measures
-    if case.band is Band.LOCAL:
+    if case.band is _LOCAL:
         case.support("destination-local", case.policy.destination["local"])
         case.support("measures-not-needed", weights["not_needed"])
         case.support("assessment-not-needed", case.policy.upkeep["assessment"])
@@ -87,9 +89,9 @@ def closing_reasons(total: int, outcome: Outcome, policy: Policy) -> tuple[Reaso
     """
     found: list[Reason] = []
     if total < 0:
-        found.append(Reason("floor", -total, None, Severity.INFORMS, ""))
+        found.append(Reason("floor", -total, None, _INFORMS, ""))
         total = 0
-    cap = policy.caps.get(outcome.value)
+    cap = policy.caps.get(outcome.word)
     if cap is not None:
-        found.append(Reason(f"cap-{outcome.value}", min(0, cap - total), cap, Severity.INFORMS, ""))
+        found.append(Reason(f"cap-{outcome.word}", min(0, cap - total), cap, _INFORMS, ""))
     return tuple(found)

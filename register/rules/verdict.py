@@ -29,11 +29,14 @@ class Outcome(StrEnum):
     """0 for the best; of two outcomes the one with the higher rank is the worse."""
     passes: bool
     """Whether the transfer may go on."""
+    word: str
+    """The value, without the detour through the enumeration."""
 
     def __init__(self, value: str) -> None:
         # Plain attributes: the rules compare outcomes too often for a look-up by name.
         self.rank = len(type(self).__members__)
         self.passes = self.rank < 2
+        self.word = value
 
 
 class Band(StrEnum):
