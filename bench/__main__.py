@@ -18,11 +18,11 @@ def main() -> None:
     chosen = given.parts or list(PARTS)
     if {"pages", "served", "growth"} & set(chosen):
         from bench import report
-        from bench.build import built, fill, today_in
+        from bench.build import built, fill, today_there
 
         if given.database:
-            fill(given.database, given.size, today_in(given.database))
-        today = today_in("sqlite://")
+            fill(given.database, given.size, today_there())
+        today = today_there()
         runs: Mapping[str, Callable[[], None]] = {
             "pages": lambda: report.pages(
                 given.database or built(given.size, today), given.size, quick=given.quick
