@@ -83,16 +83,22 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
 
 
 def demo_logins(register: Register, seed_dir: Path) -> list[tuple[str, str, str]]:
-    """One login a role: (role, e-mail address, password); none where the demo people are not in this register.
+    """The logins of ``group_logins``; none where the demo people are not in this register.
 
     Source: house rule (no default accounts outside the demo).
     """
-    found: dict[str, tuple[str, str, str]] = {}
-    people = _read(seed_dir / "group.yaml")["people"]
+    logins = group_logins(seed_dir)
     with register.read() as session:
-        if find_person(session, people[0]["email"]) is None:
-            return []
-    for person in people:
+        return logins if find_person(session, logins[0][1]) else []
+
+
+def group_logins(seed_dir: Path) -> list[tuple[str, str, str]]:
+    """One login a role: (role, e-mail address, password).
+
+    Source: house rule.
+    """
+    found: dict[str, tuple[str, str, str]] = {}
+    for person in _read(seed_dir / "group.yaml")["people"]:
         for role in person["roles"]:
             if "left" not in person:
                 found.setdefault(role, (role, person["email"], PASSWORD.format(key=person["key"])))
