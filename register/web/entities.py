@@ -12,6 +12,7 @@ from register.entities.models import OurEntity
 from register.entities.queries import get_entity, list_entities
 from register.errors import ChangedMeanwhile, Invalid
 from register.inputs import read_input
+from register.reference.law import load_law
 from register.reference.places import places, subdivision_name
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
@@ -46,6 +47,8 @@ class EntityShown:
 
     entity: OurEntity
     subdivision: str | None
+    laws: Sequence[str]
+    """Names of the laws that bind the transfers it makes, the narrowest first."""
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -104,6 +107,7 @@ def show(visit: Visit, ref: str) -> Response:
     context = EntityShown(
         entity=entity,
         subdivision=subdivision_name(entity.subdivision, language) if entity.subdivision else None,
+        laws=_laws(visit, entity),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=ref,
@@ -174,6 +178,13 @@ def end(visit: Visit, ref: str) -> Response:
         form = Filling(visit.words, "entities", visit.form, error.problems)
         return _end_form(visit, get_entity(visit.session, ref), form, version, 422)
     return reply.redirect(visit, f"{LIST}/{ref}", "entities.ended", name=entity.name)
+
+
+def _laws(visit: Visit, entity: OurEntity) -> list[str]:
+    law = load_law()
+    binding = law.regimes_binding(entity.place_code, entity.subdivision)
+    named = [(f"regimes.{regime_id}", law.regime_by_id[regime_id].name) for regime_id in binding]
+    return [visit.words.text(key) if visit.words.has(key) else name for key, name in named]
 
 
 def _crumbs(visit: Visit, entity: OurEntity | None = None) -> list[Crumb]:

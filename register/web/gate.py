@@ -152,7 +152,7 @@ def _check(declared: Declared, visit: Visit) -> None:
         if not is_open and not is_form_token(visit.settings.secret, session_hash, given):
             raise RegisterError("form-token")
     if declared.permission is not Permission.ANYONE:
-        if visit.me.must_change_password and not declared.path.startswith("/me"):
+        if visit.me.must_change_password and not f"{declared.path}/".startswith("/me/"):
             raise RegisterError("must-change-password")
         visit.actor.require(declared.permission)
 

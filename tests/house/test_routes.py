@@ -9,6 +9,7 @@ from register.web.site_map import all_routes
 
 PUBLIC = {
     "/sign-in",
+    "/sign-out",
     "/language",
     "/help",
     "/accessibility",

@@ -48,6 +48,16 @@ def test_an_entity_is_changed_and_the_history_says_what(ada: Client) -> None:
     assert "Ada Wong changed an entity of ours" in page.one("#history").get_text(" ")
 
 
+def test_the_laws_that_bind_an_entity_follow_its_place(ada: Client) -> None:
+    assert ada.page.words_of("#laws li") == ["Personal Data (Privacy) Ordinance (Hong Kong)"]
+    ada.press("Change Harbour Trading Limited")
+    assert ada.submit("main form", place_code="FR").words_of("#laws li") == ["GDPR (EU and EEA)"]
+    ada.press("Change Harbour Trading Limited")
+    page = ada.submit("main form", place_code="AQ")
+    assert not page.has("#laws li")
+    assert "cannot judge them" in page.one("#laws").get_text()
+
+
 def test_two_administrators_at_once_see_each_others_words(client: Client, ada: Client) -> None:
     other = client.as_person(ADA)
     for browser in (ada, other):
