@@ -11,11 +11,12 @@ from register.agreements.actions import add_agreement, record_signatures
 from register.agreements.inputs import AgreementInput, SignaturesInput
 from register.entities.queries import get_entity
 from register.errors import Conflict, Invalid
-from register.imports.batches import plan_of
+from register.imports.batches import plan_of, require_open
 from register.imports.codes import mechanism_of
+from register.imports.flows import PlannedTransfer
 from register.imports.known import find_owner
 from register.imports.models import ImportBatch, ImportChange, ImportState
-from register.imports.plan import NEW, UNCHANGED, UPDATED, Plan, PlannedTransfer, PlannedVendor
+from register.imports.plan import NEW, UNCHANGED, UPDATED, Plan, PlannedVendor
 from register.inputs import read_input
 from register.reference.law import load_law
 from register.reviews.actions import record_vendor_review
@@ -45,19 +46,22 @@ def carry_out(
     now: datetime,
     *,
     today: date,
+    version: int | None = None,
+    run: str | None = None,
     told: Told | None = None,
 ) -> tuple[ImportBatch, Plan]:
     """The import done, in the caller's one transaction; ``told`` hears (vendors done, vendors in all).
 
-    ``fingerprint`` is that of the plan somebody saw; None skips the check. Raises Refused, NotFound, Conflict
-    (done already; the register changed since the preview).
+    ``fingerprint`` is that of the plan somebody saw, ``version`` that of the import; None skips the check.
+    ``run`` is the one ``start_run`` gave to a long import. Raises Refused, NotFound,
+    ChangedMeanwhile, Conflict (done already; the register changed since the preview).
     Source: house rule.
     """
     actor.require(Permission.IMPORT_RECORDS)
-    batch = load_for_change(session, ImportBatch, ref, None)
-    if batch.state is not ImportState.OPEN:
-        raise Conflict("import-done", ref=ref)
-    plan = plan_of(session, batch)
+    batch = load_for_change(session, ImportBatch, ref, version)
+    if run is None or batch.state is not ImportState.RUNNING or batch.started_by != run:
+        require_open(batch)
+    plan = plan_of(session, batch, may_review=actor.may(Permission.RECORD_REVIEWS))
     if fingerprint is not None and fingerprint != plan.fingerprint:
         raise Conflict("import-plan-changed", ref=ref)
     hand = _Hand(
@@ -68,11 +72,13 @@ def carry_out(
         today,
     )
     for number, vendor in enumerate(plan.vendors, start=1):
-        if vendor.action != UNCHANGED:
+        if vendor.action == UNCHANGED:
+            hand.count_waiting(vendor)
+        else:
             hand.take_over(vendor)
         if told:
             told(number, len(plan.vendors))
-    batch.state, batch.done_at = ImportState.DONE, now
+    batch.state, batch.done_at, batch.started_by = ImportState.DONE, now, None
     batch.result = _result(plan, hand)
     stamp(batch, now)
     session.flush()
@@ -125,6 +131,11 @@ class _Hand:
             self._add_agreement(planned.agreement, vendor_ref)
         if planned.review:
             self._add_review(planned.review, vendor_ref)
+
+    def count_waiting(self, planned: PlannedVendor) -> None:
+        """What an unchanged vendor's rows hold that cannot be recorded by this import."""
+        self.counts["waiting"] += len(planned.transfers)
+        self.counts["reviews_waiting"] += planned.review is not None
 
     def _keep(self, ref: str, version: int, before: Mapping[str, Any] | None = None) -> None:
         self.session.add(

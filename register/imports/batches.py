@@ -1,6 +1,7 @@
 """The verbs of imports before the last button: take a file, decide about it, see what it would change."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from register.errors import Conflict, NotFound
-from register.imports.columns import Guess, choose_table, guess_columns
+from register.imports.columns import SUBPROCESSORS, TRANSFERS, Guess, choose_table, guess_columns
+from register.imports.decisions import check_decisions
+from register.imports.kept import Kept
 from register.imports.known import known_register
 from register.imports.models import ImportBatch, ImportState
 from register.imports.plan import Plan, plan_vendors
@@ -19,10 +22,15 @@ from register.rules.permissions import Permission
 from register.storage.numbers import next_ref
 from register.storage.versions import load_for_change, stamp
 from register.trail.actor import Actor
-from register.trail.record import record
+from register.trail.record import newest_seq, record
 
 UNDO_DAYS = 7
-_PERSONAL_KINDS = frozenset({"subprocessors", "transfers"})
+_PERSONAL_KINDS = frozenset({SUBPROCESSORS, TRANSFERS})
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MOST_KEPT_CELLS = 200_000
+
+_files: Kept[ReadFile] = Kept(4)
+_plans: Kept[Plan] = Kept(8)
 
 
 def take_file(
@@ -33,12 +41,13 @@ def take_file(
     Source: house rule.
     """
     actor.require(Permission.IMPORT_RECORDS)
-    read = read_content(content, file_name, is_pasted=is_pasted)
+    name = clean_file_name(file_name)
+    read = read_content(content, name, is_pasted=is_pasted)
     number = choose_table(read.tables)
-    guess = guess_columns(read.tables[number], file_name)
+    guess = guess_columns(read.tables[number], name)
     batch = ImportBatch(
         ref=next_ref(session, "I"),
-        file_name=file_name[:300] or "-",
+        file_name=name,
         content=content,
         content_hash=hashlib.sha256(content).hexdigest(),
         is_pasted=is_pasted,
@@ -67,24 +76,38 @@ def decide(
 ) -> ImportBatch:
     """The import with these decisions: table_number, kind, mapping, fixes, date_orders, same_as, exporter_ref.
 
-    Raises Refused, NotFound, ChangedMeanwhile, Conflict where it is done.
+    Raises Refused, NotFound, ChangedMeanwhile, Invalid, Conflict where it is done or running.
     Source: house rule.
     """
     actor.require(Permission.IMPORT_RECORDS)
     batch = load_for_change(session, ImportBatch, ref, version)
-    if batch.state is not ImportState.OPEN:
-        raise Conflict("import-done", ref=ref)
+    require_open(batch)
     if "table_number" in decisions and decisions["table_number"] != batch.table_number:
         table = table_of(batch, decisions["table_number"])
         guess = guess_columns(table, batch.file_name)
         batch.table_number, batch.kind = decisions["table_number"], guess.kind
         batch.mapping, batch.fixes, batch.date_orders, batch.same_as = _mapping(guess), {}, {}, {}
+    check_decisions(session, table_of(batch), decisions)
+    before = batch.mapping
     for name in ("kind", "mapping", "fixes", "date_orders", "same_as", "exporter_ref"):
         if name in decisions:
             setattr(batch, name, decisions[name])
+    if batch.mapping != before and "fixes" not in decisions:
+        _forget_fixes(batch, before)
     stamp(batch, now)
     session.flush()
     return batch
+
+
+def require_open(batch: ImportBatch) -> None:
+    """Raise Conflict where an import is done, undone or running: nothing is decided about it any more.
+
+    Source: house rule.
+    """
+    if batch.state is ImportState.RUNNING:
+        raise Conflict("import-running", ref=batch.ref)
+    if batch.state is not ImportState.OPEN:
+        raise Conflict("import-done", ref=batch.ref)
 
 
 def get_batch(session: Session, ref: str) -> ImportBatch:
@@ -98,12 +121,35 @@ def get_batch(session: Session, ref: str) -> ImportBatch:
     return batch
 
 
+def clean_file_name(name: str) -> str:
+    """The last part of a file's name, without characters that cannot be seen; ``-`` where nothing is left.
+
+    Source: house rule (OWASP ASVS 5.0.0 5.4.1: file names of others are not trusted).
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return _UNSEEN.sub("", last).strip()[:300] or "-"
+
+
 def read_content(content: bytes, file_name: str, *, is_pasted: bool) -> ReadFile:
-    """The tables of a file or of pasted text. Raises ReadProblem.
+    """The tables of a file or of pasted text; the last few files read are kept. Raises ReadProblem.
 
     Source: house rule.
     """
-    return read_text(content.decode("utf-8")) if is_pasted else read_tables(content, file_name)
+    key = (hashlib.sha256(content).digest(), file_name, is_pasted)
+    if (kept := _files.get(key)) is not None:
+        return kept
+    read = read_text(content.decode("utf-8")) if is_pasted else read_tables(content, file_name)
+    if sum(len(table.rows) * len(table.headers) for table in read.tables) <= _MOST_KEPT_CELLS:
+        _files.keep(key, read)
+    return read
+
+
+def file_of(batch: ImportBatch) -> ReadFile:
+    """Every table of a batch's file.
+
+    Source: house rule.
+    """
+    return read_content(batch.content, batch.file_name, is_pasted=batch.is_pasted)
 
 
 def table_of(batch: ImportBatch, number: int | None = None) -> Table:
@@ -111,19 +157,19 @@ def table_of(batch: ImportBatch, number: int | None = None) -> Table:
 
     Source: house rule.
     """
-    tables = read_content(batch.content, batch.file_name, is_pasted=batch.is_pasted).tables
+    tables = file_of(batch).tables
     wanted = batch.table_number if number is None else number
     if not 0 <= wanted < len(tables):
         raise NotFound(ref=batch.ref)
     return tables[wanted]
 
 
-def plan_of(session: Session, batch: ImportBatch, table: Table | None = None) -> Plan:
-    """What importing this batch now would change.
+def plan_of(session: Session, batch: ImportBatch, *, may_review: bool) -> Plan:
+    """What importing this batch now would change; ``may_review``: whoever imports may record reviews.
 
     Source: house rule.
     """
-    table = table or table_of(batch)
+    table = table_of(batch)
     rows = read_rows(
         table,
         {int(column): target for column, target in batch.mapping.items()},
@@ -131,15 +177,30 @@ def plan_of(session: Session, batch: ImportBatch, table: Table | None = None) ->
         {int(column): order for column, order in batch.date_orders.items()},
     )
     known = known_register(session)
-    exporter = batch.exporter_ref or (known.exporters[0][0] if known.exporters else None)
+    open_refs = [ref for ref, _ in known.exporters]
+    chosen = batch.exporter_ref if batch.exporter_ref in open_refs else None
     vendors, waits = plan_vendors(
         vendors_of(rows.rows),
         known,
-        same_as=batch.same_as,
-        exporter_ref=exporter,
+        chosen=batch.same_as,
+        exporter_ref=chosen or next(iter(open_refs), None),
         holds_personal_data=batch.kind in _PERSONAL_KINDS,
+        may_review=may_review,
     )
     return Plan(vendors, rows.left_out, rows.problems, len(table.rows), known.exporters, waits)
+
+
+def seen_plan(session: Session, batch: ImportBatch, *, may_review: bool) -> Plan:
+    """The same for a page: kept until the batch or anything in the register changes.
+
+    Source: house rule.
+    """
+    key = (str(session.get_bind()), batch.ref, batch.version, newest_seq(session), may_review)
+    plan = _plans.get(key)
+    if plan is None:
+        plan = plan_of(session, batch, may_review=may_review)
+        _plans.keep(key, plan)
+    return plan
 
 
 def can_be_undone(batch: ImportBatch, now: datetime) -> bool:
@@ -156,3 +217,10 @@ def can_be_undone(batch: ImportBatch, now: datetime) -> bool:
 
 def _mapping(guess: Guess) -> dict[str, str]:
     return {str(column): target for column, target in guess.mapping.items()}
+
+
+def _forget_fixes(batch: ImportBatch, before: Mapping[str, str]) -> None:
+    """A column that means something else now keeps no corrections made for what it meant."""
+    same = {column for column, target in batch.mapping.items() if before.get(column) == target}
+    batch.fixes = {column: values for column, values in batch.fixes.items() if column in same}
+    batch.date_orders = {column: order for column, order in batch.date_orders.items() if column in same}

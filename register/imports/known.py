@@ -30,11 +30,17 @@ class KnownVendor:
     contact: dict[str, str | None] = field(default_factory=dict)
     services: list[tuple[str, str]] = field(default_factory=list)
     """Reference and purpose of each service in use."""
-    destinations: set[str] = field(default_factory=set)
+    flows: set[tuple[str, str, str]] = field(default_factory=set)
+    """Service, destination and sending company of each transfer that has not ended."""
     agreement_urls: set[str] = field(default_factory=set)
     has_executed_dpa: bool = False
     reviewed_on: set[date] = field(default_factory=set)
     next_review_on: date | None = None
+
+    @property
+    def all_names(self) -> list[str]:
+        """The legal name, the one in the other language, and every other name."""
+        return [name for name in (self.facts["legal_name"], self.facts["local_name"], *self.names) if name]
 
 
 @dataclass
@@ -46,10 +52,8 @@ class KnownRegister:
     exporters: Sequence[tuple[str, str]]
     """Reference and name of each company of ours, in the order they were added."""
 
-    def find(self, reference: str | None, names: Iterable[str]) -> KnownVendor | None:
-        """The vendor of this reference, else of one of these very names."""
-        if reference and reference in self.by_ref:
-            return self.by_ref[reference]
+    def find(self, names: Iterable[str]) -> KnownVendor | None:
+        """The vendor of one of these very names, case, width and script aside."""
         return next((self.by_name[key] for name in names if (key := exact_key(name)) in self.by_name), None)
 
     def exporter(self, name: str | None) -> str | None:
@@ -97,9 +101,8 @@ def known_register(session: Session) -> KnownRegister:
     _gather(connection, by_id)
     by_name: dict[str, KnownVendor] = {}
     for known in by_id.values():
-        for name in [known.facts["legal_name"], known.facts["local_name"], *known.names]:
-            if name:
-                by_name.setdefault(exact_key(name), known)
+        for name in known.all_names:
+            by_name.setdefault(exact_key(name), known)
     entities = connection.execute(
         sa.select(col(OurEntity.ref), col(OurEntity.name))
         .where(col(OurEntity.ended_on).is_(None))
@@ -136,11 +139,15 @@ def _gather(connection: sa.Connection, by_id: dict[int, KnownVendor]) -> None:
     ):
         if vendor_id in by_id:
             by_id[vendor_id].services.append((ref, purpose))
-    for vendor_id, destination in rows(
-        col(Transfer.vendor_id), col(Transfer.destination), where=col(Transfer.ended_on).is_(None)
-    ):
+    flows = (
+        sa.select(col(Transfer.vendor_id), col(Service.ref), col(Transfer.destination), col(OurEntity.ref))
+        .join(Service, col(Service.id) == col(Transfer.service_id))
+        .join(OurEntity, col(OurEntity.id) == col(Transfer.exporter_id))
+        .where(col(Transfer.ended_on).is_(None))
+    )
+    for vendor_id, service_ref, destination, exporter_ref in connection.execute(flows):
         if vendor_id in by_id:
-            by_id[vendor_id].destinations.add(destination)
+            by_id[vendor_id].flows.add((service_ref, destination, exporter_ref))
     for vendor_id, url, kind, execution in rows(
         col(Agreement.vendor_id),
         col(Agreement.url),

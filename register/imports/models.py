@@ -11,9 +11,13 @@ from register.storage.columns import Versioned, code_field, json_field, person_f
 
 
 class ImportState(StrEnum):
-    """How far an import is. Nothing is written to the register before ``done``."""
+    """How far an import is. Nothing is written to the register before ``done``.
+
+    ``running``: a long import was started; ``started_at`` says when, ``started_by`` in which server process.
+    """
 
     OPEN = "open"
+    RUNNING = "running"
     DONE = "done"
     UNDONE = "undone"
 
@@ -36,9 +40,12 @@ class ImportBatch(Versioned, table=True):
     fixes: dict[str, dict[str, str]] = json_field(default_factory=dict)
     date_orders: dict[str, str] = json_field(default_factory=dict)
     same_as: dict[str, str] = json_field(default_factory=dict)
-    """Name in the file to the vendor it is, where somebody said so."""
+    """Name in the file to what somebody said it is: a vendor's reference, ``=`` and another name of the file,
+    or nothing for a vendor of its own."""
     exporter_ref: str | None = Field(default=None, max_length=20)
     person_id: int | None = person_field(default=None)
+    started_at: datetime | None = None
+    started_by: str | None = Field(default=None, max_length=40)
     done_at: datetime | None = None
     undone_at: datetime | None = None
     result: dict[str, Any] = json_field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Rows brought together: one vendor for each name, one service for each purpose, every destination once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from register.imports.drafts import ImportRow
 from register.imports.names import exact_key
@@ -76,7 +76,9 @@ class VendorDraft:
     def other_names(self) -> tuple[str, ...]:
         """Every other name the rows give, besides the vendor's own."""
         names = [other for row in self.rows for other in (*row.other_names, row.name)]
-        return tuple(name for name in dict.fromkeys(names) if exact_key(name) != exact_key(self.name))
+        return tuple(
+            name for name in dict.fromkeys(names) if name and exact_key(name) != exact_key(self.name)
+        )
 
     def fact(self, name: str) -> object:
         """The first value the rows give for a fact that has one value, or None."""
@@ -90,6 +92,14 @@ def vendors_of(rows: Sequence[ImportRow]) -> tuple[VendorDraft, ...]:
         key = exact_key(row.name) if row.name else f"\x00{row.reference or row.number}"
         by_name.setdefault(key, []).append(row)
     return tuple(_vendor(members) for members in by_name.values())
+
+
+def join_drafts(drafts: Sequence[VendorDraft]) -> VendorDraft:
+    """Several drafts as the one vendor they are: the first gives the name, the names of the others are kept."""
+    if len(drafts) == 1:
+        return drafts[0]
+    joined = _vendor([row for draft in drafts for row in draft.rows])
+    return replace(joined, name=next((draft.name for draft in drafts if draft.name), ""))
 
 
 def _vendor(rows: list[ImportRow]) -> VendorDraft:

@@ -9,6 +9,11 @@ from register.web import (
     agreements,
     entities,
     first_run,
+    import_changes,
+    import_columns,
+    import_done,
+    import_problems,
+    imports,
     language,
     pages,
     patterns,
@@ -69,6 +74,11 @@ SITES: tuple[Site, ...] = (
     review_status.site,
     reviews.site,
     review_rules.site,
+    imports.site,
+    import_columns.site,
+    import_problems.site,
+    import_changes.site,
+    import_done.site,
 )
 
 
