@@ -23,6 +23,7 @@ from register.rules.law import (
     Safeguard,
     Tier,
 )
+from register.rules.laws.gba import fold_city
 
 FILES = ("regimes", "mechanisms", "adequacy", "destinations", "safeguards", "contract_terms", "lists")
 
@@ -62,6 +63,7 @@ def _shipped_law() -> Law:
         ),
         special_data=frozenset(lists["special_data"]),
         hr_data=frozenset(lists["hr_data"]),
+        provinces_with_similar_law=frozenset(lists["provinces_with_similar_law"]["places"]),
         excluded_data=_frozen(
             {
                 "resident_registration_number": frozenset(lists["national_id_data"]),
@@ -81,15 +83,6 @@ def _shipped_law() -> Law:
             }
         ),
     )
-
-
-def fold_city(name: str) -> str:
-    """A city's name without case, spaces, and the word for city.
-
-    Source: house rule.
-    """
-    folded = "".join(name.casefold().split())
-    return folded.removesuffix("city").removesuffix("市")
 
 
 def _is_place(code: str) -> bool:
@@ -133,13 +126,15 @@ def _regime(row: dict[str, Any]) -> Regime:
     return Regime(
         id=row["id"],
         name=row["name"],
-        places=frozenset(row["jurisdictions"]),
+        places=frozenset(row["jurisdictions"]).union(judging.get("territories", {}).get("places", ())),
         subdivision=judging.get("subdivision"),
         zone=judging.get("zone"),
         in_force_since=_day(commences["on"] if commences else row["in_force_since"]),
         earlier_law_since=_day(earlier["since"]) if earlier else None,
         earlier_law_held=not earlier or earlier["since"] is not None,
-        internal_area=frozenset(judging.get("internal_area", ())),
+        internal_area=frozenset(judging.get("internal_area", ())).union(
+            judging.get("territories", {}).get("places", ())
+        ),
         without_ground=judging["without_ground"],
         tests_destination_law=judging.get("tests_destination_law", False),
         own_entity_exempt=judging.get("own_entity_exempt", False),
@@ -188,6 +183,9 @@ def _mechanism(row: dict[str, Any]) -> Mechanism:
         needs_separate_consent=judging.get("separate", False),
         processor_terms=judging.get("processor_terms", False),
         advice_only=judging.get("advice_only", False),
+        for_the_necessary=judging.get("for_the_necessary", False),
+        covers_transit=judging.get("covers_transit", False),
+        claims_local=judging.get("claims_local", False),
         gba=judging.get("gba", False),
         all_sectors_from=_day(judging.get("all_sectors_from")),
         tier=judging.get("tier"),

@@ -49,6 +49,8 @@ def _shown(law: Law, words: Words, name: str, value: Any) -> Any:
         return fact_name(law, words, value)
     if name == "mechanism" and words.has(f"mechanisms.{value}"):
         return words.text(f"mechanisms.{value}")
+    if name == "document" and words.has(f"documents.{value}"):
+        return words.text(f"documents.{value}")
     if name == "regime" and words.has(f"regimes.{value}"):
         return words.text(f"regimes.{value}")
     if name == "place":

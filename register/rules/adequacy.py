@@ -56,6 +56,8 @@ def _holds(case: Case, finding: Finding, need: str) -> bool:
     facts = case.facts
     if need == "hr_data_certified":
         return not _is_hr_data(case) or _known(case, facts.hr_data_certified, need)
+    if need == "pipeda_or_similar":
+        return _known(case, _pipeda_or_similar(case), "importer_subject_to_pipeda")
     if need == "swiss_dpf_certified":
         return _known(case, _swiss_certified(case), "certification") and _certificate_runs(case, finding)
     if need == "safe_harbour_listed":
@@ -75,6 +77,16 @@ def _known(case: Case, truth: bool | None, fact: str) -> bool:
     if truth is None and other_tool:
         truth = case.presume(truth, fact, False)
     return case.ask(truth, fact)
+
+
+def _pipeda_or_similar(case: Case) -> bool | None:
+    facts = case.facts
+    if (
+        facts.importer_subject_to_pipeda
+        or facts.destination_subdivision in case.law.provinces_with_similar_law
+    ):
+        return True
+    return None if facts.destination_subdivision is None else facts.importer_subject_to_pipeda
 
 
 def _swiss_certified(case: Case) -> bool | None:

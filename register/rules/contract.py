@@ -20,7 +20,8 @@ def check_contract(case: Case) -> None:
     if role is None and state is None and not facts.unknown & _CONTRACT_FACTS:
         case.presumed += [f"{case.path}importer_role", f"{case.path}processor_contract"]
         return
-    if role is not None and role not in PROCESSORS:
+    own = case.regime.own_entity_exempt and facts.importer_is_same_legal_entity
+    if own or (role is not None and role not in PROCESSORS):
         case.support("contract-not-needed", points, citation)
         return
     if state == "adequate":

@@ -5,7 +5,15 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from register.rules.fact_kinds import KINDS, MECHANISM_KINDS, NOT_KNOWN, Reader, read_list, read_text
+from register.rules.fact_kinds import (
+    KINDS,
+    MECHANISM_KINDS,
+    MOST_ITEMS,
+    NOT_KNOWN,
+    Reader,
+    read_list,
+    read_text,
+)
 from register.rules.facts import FactError, Facts, MechanismFacts, SafeguardFacts
 from register.rules.law import Law
 from register.rules.onward import leg_of, place_leg
@@ -55,13 +63,17 @@ def _read(mapping: Mapping[str, Any], law: Law, within: str, depth: int) -> Fact
     return replace(facts, onward_transfers=_legs(given, facts, law, f"{within}onward_transfers", depth))
 
 
+_SAME_PLACE = {"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"}
+"""ISO 3166-2 lists these under CN too; they are places of their own."""
+
+
 def _split_places(found: dict[str, Any], within: str) -> None:
     """An ISO 3166-2 code given where a country is asked for names both."""
     for whole, part in (
         ("exporter_place", "exporter_subdivision"),
         ("destination", "destination_subdivision"),
     ):
-        code = found.get(whole)
+        code = found[whole] = _SAME_PLACE.get(found.get(whole, ""), found.get(whole))
         if code and "-" in code:
             if found.get(part) not in (None, code):
                 raise FactError(f"{within}{part}", "places-differ", given=found[part], place=code)
@@ -176,6 +188,8 @@ def _safeguard(given: Any, law: Law, field: str) -> SafeguardFacts:
 def _legs(given: Any, base: Facts, law: Law, field: str, depth: int) -> tuple[Facts, ...]:
     if not isinstance(given, list | tuple):
         raise FactError(field, "not-a-list")
+    if len(given) > MOST_ITEMS:
+        raise FactError(field, "too-long", most=MOST_ITEMS)
     if depth >= DEEPEST_CHAIN:
         raise FactError(field, "chain-too-long", most=DEEPEST_CHAIN)
     found = []

@@ -6,7 +6,7 @@ from register.rules.case import Case
 from register.rules.filing import check_filing
 from register.rules.law import Finding, Mechanism
 from register.rules.laws.gba import check_area
-from register.rules.tools import check_fit, check_reliance, is_in_force
+from register.rules.tools import check_evidence, check_fit, check_reliance, is_in_force
 from register.rules.verdict import Band, Outcome
 
 EXCEPTIONS = frozenset({"consent", "necessity", "either"})
@@ -29,6 +29,8 @@ def find_ground(case: Case) -> None:
     mechanism = case.mechanism
     if mechanism is None:
         without_tool(case)
+    elif mechanism.claims_local:
+        case.fail(Outcome.UNLAWFUL, "transfer-denied", mechanism.citation, place=_place(case))
     elif mechanism.relies_on == "finding":
         case.fail(Outcome.UNLAWFUL, *_why_not_recognised(case), mechanism=mechanism.id, place=_place(case))
     else:
@@ -67,7 +69,7 @@ def without_tool(case: Case) -> None:
         case.band = Band.NONE
         case.support("no-ground-required", case.policy.ground["free"], regime.transfer_citation)
         return
-    if regime.without_ground == "list-not-held" and case.ask(None, "destination"):
+    if regime.without_ground == "list-not-held" and case.ask(None, case.tool_fact("id")):
         # The regulator's list is not in the reference data: the place may or may not be on it.
         case.band = Band.RECOGNISED
         case.support(
@@ -109,6 +111,7 @@ def rest_on(case: Case, mechanism: Mechanism) -> None:
     code = f"ground-{relies_on}" if relies_on != "either" else "ground-exception"
     case.support(code, case.policy.ground[relies_on], mechanism.citation, mechanism=mechanism.id)
     check_fit(case, mechanism)
+    check_evidence(case, mechanism)
     check_filing(case, mechanism)
     if mechanism.gba:
         check_area(case, mechanism)

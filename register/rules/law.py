@@ -97,6 +97,11 @@ class Mechanism:
     processor_terms: bool
     """Its text holds the processor terms the law asks for."""
     advice_only: bool
+    for_the_necessary: bool
+    """An exemption that reaches only as far as it is truly necessary."""
+    covers_transit: bool
+    claims_local: bool
+    """Not a tool but the claim that there is no transfer: the facts must bear it out."""
     gba: bool
     all_sectors_from: date | None
     tier: str | None
@@ -208,6 +213,7 @@ class Law:
     """Folded spelling of a city → its id."""
     special_data: frozenset[str]
     hr_data: frozenset[str]
+    provinces_with_similar_law: frozenset[str]
     excluded_data: Mapping[str, frozenset[str]]
     """Data a finding may leave out → the data categories that mean it."""
     evidence_codes: frozenset[str]

@@ -4,7 +4,7 @@ from register.rules.case import Case
 from register.rules.contract import check_contract
 from register.rules.facts import Facts
 from register.rules.grounds import find_ground
-from register.rules.laws.gba import is_forbidden
+from register.rules.laws.gba import is_settled
 from register.rules.laws.table import AFTER_GROUND, ALWAYS, GROUNDS, NOT_A_TRANSFER
 from register.rules.locality import stays_local
 from register.rules.onward import place_leg
@@ -42,7 +42,7 @@ def _judge_onward(case: Case) -> None:
     facts = case.facts
     if not facts.onward_to and not facts.onward_transfers and not facts.unknown:
         return
-    legs = [leg for leg in onward_legs(facts) if not is_forbidden(case, leg)]
+    legs = [leg for leg in onward_legs(facts) if not is_settled(case, leg)]
     if not legs:
         if facts.onward_to or isinstance(facts.onward_transfers, tuple):
             return

@@ -26,7 +26,11 @@ def stays_local(case: Case) -> bool:
 
 
 def _claimed(case: Case, fact: str) -> bool:
-    return case.ask(case.presume(getattr(case.facts, fact), fact, False), fact)
+    value = getattr(case.facts, fact)
+    if case.mechanism is not None and case.mechanism.claims_local:
+        # Who claims that there is no transfer must show why.
+        return case.ask(value, fact)
+    return case.ask(case.presume(value, fact, False), fact)
 
 
 def _local(case: Case, code: str, citation: str = "", **params: object) -> bool:
@@ -44,7 +48,7 @@ def _place_facts(case: Case) -> tuple[str, ...]:
 def _is_inside(case: Case) -> bool | None:
     facts, regime = case.facts, case.regime
     destination = facts.destination
-    if destination is None or destination == "WORLDWIDE":
+    if destination is None:
         return None
     if regime.subdivision:
         if destination not in regime.places:

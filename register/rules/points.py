@@ -9,7 +9,7 @@ from register.rules.measures import measure_points
 from register.rules.policy import Policy
 from register.rules.verdict import Band, Outcome, Reason, Severity
 
-_LOCAL, _INFORMS = Band.LOCAL, Severity.INFORMS
+_LOCAL, _RECOGNISED, _INFORMS = Band.LOCAL, Band.RECOGNISED, Severity.INFORMS
 
 
 def add_points(case: Case) -> None:
@@ -25,6 +25,9 @@ def add_points(case: Case) -> None:
         _parent(case)
     else:
         _destination(case)
+        if case.band is _RECOGNISED:
+            _parent(case)
+        _transit(case)
         if (
             facts.problematic_law_applies is not False
             and not case.carried
@@ -67,6 +70,21 @@ def _destination_law(case: Case) -> None:
         case.support("destination-law-harmless", case.policy.measures["not_needed"])
     else:
         case.weaken("destination-law-open", case.policy.measures["problematic"])
+
+
+def _transit(case: Case) -> None:
+    """Data in clear on their way through places that are not recognised.
+
+    Source: EDPB 01/2020 para 90 (use case 3).
+    """
+    facts, regime = case.facts, case.regime
+    if facts.encrypted_in_transit or not facts.transit_places:
+        return
+    for place in facts.transit_places:
+        known = place in regime.places or place in regime.internal_area
+        if not known and not case.law.adequacy(regime.id, place, case.on):
+            case.weaken("transit-open", case.policy.measures["transit"], "EDPB 01/2020 Annex 2", place=place)
+            return
 
 
 def _parent(case: Case) -> None:

@@ -113,6 +113,21 @@ def _check_role(case: Case, roles: frozenset[str], code: str, mechanism: Mechani
         )
 
 
+def check_evidence(case: Case, mechanism: Mechanism) -> None:
+    """Documents the tool needs that somebody said are not there: an exemption falls with them, a tool weakens.
+
+    Source: the evidence column of the mechanism.
+    """
+    lacking = case.tool.evidence_lacking.intersection(mechanism.row["evidence"])
+    for document in sorted(lacking - {"countries_listed"}):
+        if mechanism.relies_on == "exemption":
+            case.fail(Outcome.INSUFFICIENT, "evidence-lacking", mechanism.citation, document=document)
+        else:
+            case.weaken(
+                "evidence-lacking", case.policy.upkeep["evidence"], mechanism.citation, document=document
+            )
+
+
 def check_reliance(case: Case, mechanism: Mechanism) -> bool:
     """Whether what the tool rests on is there: a consent, a necessity, a certificate. False = no ground at all.
 
@@ -122,13 +137,29 @@ def check_reliance(case: Case, mechanism: Mechanism) -> bool:
     if relies_on == "consent":
         return _consent(case, mechanism)
     if relies_on == "necessity":
+        if mechanism.covers_transit and case.facts.transit_only:
+            return True
         if not case.ask(case.facts.contract_necessity, "contract_necessity"):
+            case.fail(Outcome.INSUFFICIENT, "not-necessary", mechanism.citation, mechanism=mechanism.id)
+    elif relies_on == "exemption":
+        if facts_deny_necessity(case, mechanism):
             case.fail(Outcome.INSUFFICIENT, "not-necessary", mechanism.citation, mechanism=mechanism.id)
     elif relies_on == "either":
         _either(case, mechanism)
     elif relies_on == "certificate":
         return _certificate(case, mechanism)
     return True
+
+
+def facts_deny_necessity(case: Case, mechanism: Mechanism) -> bool:
+    """Whether an exemption for what is truly necessary is relied on for what is not.
+
+    Source: CAC Order 16 (2024) Art 5(1)(2).
+    """
+    if not mechanism.for_the_necessary:
+        return False
+    necessary = case.presume(case.facts.contract_necessity, "contract_necessity", True)
+    return not case.ask(necessary, "contract_necessity")
 
 
 def _consent(case: Case, mechanism: Mechanism) -> bool:

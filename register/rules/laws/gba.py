@@ -16,13 +16,7 @@ def check_area(case: Case, mechanism: Mechanism) -> None:
     DSEDT/DSPDP measure, from 2024-09-10.
     """
     facts, citation = case.facts, mechanism.citation
-    if mechanism.regime == "cn-pipl":
-        city, fact = facts.exporter_city, "exporter_city"
-        elsewhere = _outside_guangdong(facts.exporter_subdivision)
-    else:
-        city, fact = case.tool.importer_city, case.tool_fact("importer_city")
-        elsewhere = _outside_guangdong(facts.destination_subdivision)
-    inside = False if elsewhere else (None if city is None else fold_city(city) in case.law.gba_cities)
+    inside, fact, city = _mainland_party(case, mechanism)
     if not case.ask(inside, fact):
         case.fail(Outcome.INSUFFICIENT, "gba-outside-cities", citation, city=city or "-")
     if case.ask(case.presume(facts.important_data, "important_data", False), "important_data"):
@@ -35,6 +29,29 @@ def check_area(case: Case, mechanism: Mechanism) -> None:
         )
 
 
+def _mainland_party(case: Case, mechanism: Mechanism) -> tuple[bool | None, str, str | None]:
+    """Whether the Mainland party is in one of the nine cities, the fact that says so, and the city.
+
+    An importer of whom only the province is known is presumed to be in one, and the city is listed as missing.
+    """
+    facts = case.facts
+    if mechanism.regime == "cn-pipl":
+        city, fact, part = facts.exporter_city, "exporter_city", facts.exporter_subdivision
+    else:
+        city, fact, part = (
+            case.tool.importer_city,
+            case.tool_fact("importer_city"),
+            facts.destination_subdivision,
+        )
+    if part is not None and part != "CN-GD":
+        return False, fact, city
+    if city is not None:
+        return fold_city(city) in case.law.gba_cities, fact, city
+    if mechanism.regime != "cn-pipl" and part is not None:
+        return case.presume_tool(None, "importer_city", True), fact, None
+    return None, fact, None
+
+
 def fold_city(name: str) -> str:
     """A city's name without case, spaces, and the word for city.
 
@@ -42,10 +59,6 @@ def fold_city(name: str) -> str:
     """
     folded = "".join(name.casefold().split())
     return folded.removesuffix("city").removesuffix("市")
-
-
-def _outside_guangdong(subdivision: str | None) -> bool:
-    return subdivision is not None and subdivision != "CN-GD"
 
 
 def _outside(facts: Facts) -> list[str]:
@@ -59,15 +72,15 @@ def _outside(facts: Facts) -> list[str]:
     return sorted(found)
 
 
-def is_forbidden(case: Case, leg: Facts) -> bool:
-    """Whether the tool forbids the leg by its place alone, so that no other test of it is needed.
+def is_settled(case: Case, leg: Facts) -> bool:
+    """Whether the tool settles a leg by its place alone: forbidden outside the area, carried within it.
 
     Source: the conditions of the Bay Area contract (no onward provision outside it).
     """
     place = leg.destination_subdivision or leg.destination
-    return (
-        case.mechanism is not None and case.mechanism.gba and place is not None and not _may_be_inside(place)
-    )
+    if case.mechanism is None or not case.mechanism.gba or place is None:
+        return False
+    return not _may_be_inside(place) or not leg.mechanisms
 
 
 def _may_be_inside(place: str) -> bool:

@@ -1,6 +1,6 @@
 """Hong Kong: no ground is required (s.33 has never commenced); DPP3 and DPP1(3) bind, model clauses are advice."""
 
-from register.rules.case import Case
+from register.rules.case import NO_TOOL, Case
 from register.rules.contract import PROCESSORS
 from register.rules.grounds import rest_on
 from register.rules.law import Mechanism
@@ -48,6 +48,9 @@ def ground(case: Case) -> None:
     """
     weights, mechanism = case.policy.ground, case.mechanism
     case.inform("hk-s33-not-in-force", "PDPO s.33")
+    if mechanism is not None and not _stands(case, mechanism):
+        # What has lapsed neither binds the recipient nor counts; nothing required it.
+        case.mechanism, case.tool, mechanism = None, NO_TOOL, None
     if mechanism is not None:
         if mechanism.gba:
             _rest_on_chosen_contract(case, mechanism)
@@ -69,6 +72,24 @@ def ground(case: Case) -> None:
             case.policy.measures["recommended"],
             "PCPD Guidance on Recommended Model Contractual Clauses, 2022-05-12",
         )
+
+
+def _stands(case: Case, mechanism: Mechanism) -> bool:
+    """Whether a tool nobody had to use runs on the date; the Bay Area contract is judged by its own rules.
+
+    Source: house rule.
+    """
+    if mechanism.gba:
+        return True
+    tool, on = case.tool, case.on
+    ended = tool.expires_on is not None and tool.expires_on < on
+    starts = [day for day in (tool.signed_on, tool.effective_on) if day is not None]
+    open_facts = sorted(tool.unknown & {"signed_on", "effective_on", "expires_on"})
+    if ended or any(day > on for day in starts) or "signed_document" in tool.evidence_lacking:
+        case.inform("hk-tool-not-running", mechanism.citation, mechanism=mechanism.id)
+        return False
+    case.watch_end(tool.expires_on, "tool-expired", mechanism=mechanism.id, on=tool.expires_on)
+    return not open_facts or case.ask(None, *(case.tool_fact(name) for name in open_facts))
 
 
 def _rest_on_chosen_contract(case: Case, mechanism: Mechanism) -> None:

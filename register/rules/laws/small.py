@@ -1,5 +1,7 @@
 """Rules a single law adds to the shared shape, each a few lines: India, Korea, South Africa, Taiwan, Thailand."""
 
+from datetime import date
+
 from register.rules.case import Case
 from register.rules.grounds import assumed_tool, rest_on
 from register.rules.measures import KEPT_AWAY
@@ -71,6 +73,15 @@ def south_africa_prior_authorisation(case: Case) -> None:
         concerned = facts.sensitivity == "special" or bool(special.intersection(facts.data or ()))
     if concerned:
         case.fail(Outcome.INSUFFICIENT, "za-prior-authorisation", "POPIA s.57(1)(d)", place=place)
+
+
+def emirates_compliance(case: Case) -> None:
+    """The law is in force, but its executive regulations are not out; full compliance is reported as due later.
+
+    Source: Decree-Law 45/2021 Arts 22-23 (regime note, 2026-05-11).
+    """
+    if case.on < date(2027, 1, 1):
+        case.inform("ae-compliance-due", "Decree-Law 45/2021", on=date(2027, 1, 1))
 
 
 def taiwan_orders(case: Case) -> None:

@@ -19,6 +19,7 @@ GROUNDS: Final[dict[str, Rule]] = {
 """Laws that do not ask for a ground in the shape most laws share."""
 
 AFTER_GROUND: Final[dict[str, tuple[Rule, ...]]] = {
+    "ae-pdpl": (small.emirates_compliance,),
     "cn-pipl": (cn_pipl.check_separate_consent,),
     "kr-pipa": (small.korea_entrustment,),
     "nz-privacy": (small.new_zealand_agent,),
