@@ -11,12 +11,12 @@
     return made;
   };
 
-  // --- saying things -----------------------------------------------------------------------------------
+  // --- saying things
 
   function say(text) {
     const status = byId("status");
     status?.replaceChildren();
-    // A region that is emptied and filled in the same moment is not read out again.
+    // Emptied and filled in the same moment, a region is not read out again.
     setTimeout(() => status?.replaceChildren(text), 60);
   }
 
@@ -34,7 +34,7 @@
     return button;
   }
 
-  // --- waiting: nothing for 300 ms, then a line on top, after 8 s a sentence ------------------------------
+  // --- waiting: nothing for 300 ms, then a line on top, after 8 s a sentence
 
   let waiting = 0;
   let soon, late;
@@ -93,14 +93,14 @@
     startWaiting(() => showSaving(event.submitter));
   }, true);
 
-  // Whoever signed in again in another tab has a new session; this page's forms belong to the old one.
+  // After signing in again in another tab, this page's forms still belong to the old session.
   async function renewTokens() {
     isSignedOut = false;
     try {
       const page = await (await fetch(location.href, { headers: { Accept: "text/html" } })).text();
       const token = page.match(/name="_token" value="([0-9a-f]+)"/)?.[1];
       if (token) for (const field of document.querySelectorAll("input[name=_token]")) field.value = token;
-    } catch { /* The request that follows says what is wrong. */ }
+    } catch { /* the request that follows says so */ }
   }
 
   addEventListener("pageshow", (event) => {
@@ -110,7 +110,7 @@
     document.querySelectorAll("form[data-sending]").forEach(release);
   });
 
-  // --- htmx: requests, errors, focus -----------------------------------------------------------------------
+  // --- htmx: requests, errors, focus
 
   on("htmx:config:request", ({ detail: { ctx } }) => {
     const form = ctx.sourceElement;
@@ -175,6 +175,7 @@
     if (ctx.target === document.body) return prepare();
     const region = (ctx.target?.id && byId(ctx.target.id)) || ctx.target;
     if (!region?.isConnected) return;
+    fitTables();
     const status = ctx.response?.status;
     if (status < 400) byId("alert")?.replaceChildren();
     if (status >= 400) focus(region.querySelector(".error-summary, [role=group][tabindex]") || region);
@@ -184,7 +185,7 @@
     if (count) say(count.textContent);
   });
 
-  // --- filters: typing waits 300 ms and never disturbs an input method -----------------------------------------
+  // --- filters: typing waits 300 ms and never disturbs an input method
 
   let typing;
   const isQuery = (text) => !text || /\p{Script=Han}/u.test(text) || [...text].length > 1;
@@ -223,12 +224,12 @@
       make("span", chosen ? "filter-on" : "", label, ...(chosen ? [make("span", "count", String(chosen))] : [])));
   }
 
-  // --- keys and things that fold ---------------------------------------------------------------------------
+  // --- keys and things that fold
 
   const FOLDS = "details.filter[open], details.user-menu[open]";
 
   on("keydown", (event) => {
-    // Enter that confirms a candidate is not Enter that sends; Safari reports it after composition, as key 229.
+    // Enter that confirms a candidate sends nothing; Safari reports it after composition, as key 229.
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) return event.preventDefault();
     if (event.key === "Escape") return fold(event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.shortcuts === "off") return;
@@ -263,7 +264,24 @@
     field.focus({ preventScroll: true });
   });
 
+  // A table's head stays in sight only outside a scrolling box; a box that scrolls must be reachable by keys.
+  function fitTables() {
+    for (const box of document.querySelectorAll(".table-box")) {
+      delete box.dataset.fits;
+      const fits = box.scrollWidth <= box.clientWidth;
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      if (fits) { box.dataset.fits = ""; continue; }
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || "");
+    }
+  }
+
+  let resizing;
+  addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(fitTables, 150); });
+
   function prepare() {
+    fitTables();
     if (window.htmx) document.documentElement.dataset.enhanced = "";
     const link = byId("menu-link");
     if (link?.matches("a")) {
