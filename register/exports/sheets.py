@@ -53,7 +53,7 @@ def as_xlsx(sheet: Sheet, about_name: str) -> bytes:
     }
     with xlsxwriter.Workbook(buffer, options) as book:
         bold = book.add_format({"bold": True})
-        formats = {
+        formats: dict[type, Any] = {
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
@@ -98,4 +98,5 @@ def _csv_value(cell: Cell) -> str:
 
 
 def _safe(text: str) -> str:
-    return "'" + text if text.startswith(_RISKY) else text
+    # A text that begins with the guard itself gets one more, so that reading it back gives what it was.
+    return "'" + text if text.lstrip("'").startswith(_RISKY) else text

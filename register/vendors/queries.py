@@ -86,7 +86,7 @@ def vendor_of(session: Session, service: Service) -> Vendor:
 def vendors_owned_by(session: Session, person_ids: Sequence[int]) -> Sequence[int]:
     """The numbers of the vendors these people own."""
     statement = sa.select(col(Vendor.id)).where(col(Vendor.owner_id).in_(person_ids))
-    return session.connection().execute(statement).scalars().all()
+    return [number for number in session.connection().execute(statement).scalars() if number is not None]
 
 
 def vendor_of_service(session: Session, service_ref: str) -> str | None:

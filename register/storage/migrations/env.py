@@ -1,6 +1,6 @@
 """Alembic's entry: runs the migrations on the database it is given."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import event, pool
@@ -10,10 +10,11 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 from register.storage import tables  # noqa: F401  (every table, so that autogenerate sees them)
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """How a column type is written down: in plain SQLAlchemy, so that migrations outlive our models."""
     if kind == "type" and isinstance(item, AutoString):
-        return f"sa.String(length={item.impl.length})"
+        length = getattr(item.impl, "length", None)
+        return f"sa.String(length={length})"
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     return False
