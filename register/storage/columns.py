@@ -34,7 +34,7 @@ def code_type(codes: type[StrEnum]) -> sa.Enum:
 
 def code_field(codes: type[StrEnum], **options: Any) -> Any:
     """A field of a closed list of codes."""
-    return Field(sa_type=code_type(codes), **options)  # type: ignore[call-overload]
+    return Field(sa_type=code_type(codes), **options)
 
 
 def json_field(**options: Any) -> Any:
