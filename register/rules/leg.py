@@ -9,6 +9,7 @@ from register.rules.laws.table import AFTER_GROUND, ALWAYS, GROUNDS, NOT_A_TRANS
 from register.rules.locality import stays_local
 from register.rules.onward import place_leg
 from register.rules.points import add_points
+from register.rules.transit import check_transit
 from register.rules.verdict import Band, Outcome
 
 _UNLAWFUL, _NO_BAND = Outcome.UNLAWFUL, Band.NONE
@@ -25,6 +26,8 @@ def judge_leg(case: Case) -> Case:
         GROUNDS.get(regime, find_ground)(case)
         for rule in AFTER_GROUND.get(regime, ()):
             rule(case)
+    if case.facts.transit_places:
+        check_transit(case)
     _judge_onward(case)
     check_contract(case)
     for rule in ALWAYS.get(regime, ()):

@@ -27,7 +27,6 @@ def add_points(case: Case) -> None:
         _destination(case)
         if case.band is _RECOGNISED:
             _parent(case)
-        _transit(case)
         if (
             facts.problematic_law_applies is not False
             and not case.carried
@@ -70,21 +69,6 @@ def _destination_law(case: Case) -> None:
         case.support("destination-law-harmless", case.policy.measures["not_needed"])
     else:
         case.weaken("destination-law-open", case.policy.measures["problematic"])
-
-
-def _transit(case: Case) -> None:
-    """Data in clear on their way through places that are not recognised.
-
-    Source: EDPB 01/2020 para 90 (use case 3).
-    """
-    facts, regime = case.facts, case.regime
-    if facts.encrypted_in_transit or not facts.transit_places:
-        return
-    for place in facts.transit_places:
-        known = place in regime.places or place in regime.internal_area
-        if not known and not case.law.adequacy(regime.id, place, case.on):
-            case.weaken("transit-open", case.policy.measures["transit"], "EDPB 01/2020 Annex 2", place=place)
-            return
 
 
 def _parent(case: Case) -> None:

@@ -47,19 +47,31 @@ def _signed_in_time(case: Case, mechanism: Mechanism) -> bool:
 
 
 def _runs(case: Case, mechanism: Mechanism) -> bool:
-    tool = case.tool
-    ends = tool.expires_on
-    if tool.approved_on and mechanism.renewal_months and mechanism.relies_on in ("approval", "certificate"):
-        renewal = add_months(tool.approved_on, mechanism.renewal_months)
-        ends = renewal if ends is None else min(ends, renewal)
-    if ends is None:
-        if "expires_on" in tool.unknown and not case.ask(None, case.tool_fact("expires_on")):
+    tool, ends, unknown = case.tool, case.tool.expires_on, {"expires_on"}
+    if _lapses_by_itself(case, mechanism):
+        unknown.add("approved_on")
+        if tool.approved_on and mechanism.renewal_months:
+            renewal = add_months(tool.approved_on, mechanism.renewal_months)
+            ends = renewal if ends is None else min(ends, renewal)
+    if ends is None or (ends >= case.on and unknown & tool.unknown):
+        open_facts = sorted(unknown & tool.unknown)
+        if open_facts and not case.ask(None, *(case.tool_fact(name) for name in open_facts)):
             return _fail(case, "tool-end-unknown", mechanism.citation, mechanism)
+    if ends is None:
         return True
     if ends < case.on:
         return _fail(case, "tool-expired", mechanism.citation, mechanism, on=ends)
     case.watch_end(ends, "tool-expired", mechanism=mechanism.id, on=ends)
     return True
+
+
+def _lapses_by_itself(case: Case, mechanism: Mechanism) -> bool:
+    """Whether the tool runs for a fixed time from its approval; a certificate's own last day goes before that."""
+    if not mechanism.renewal_months:
+        return False
+    if mechanism.relies_on == "certificate":
+        return case.facts.certificate_valid_until is None
+    return mechanism.relies_on == "approval"
 
 
 def _fail(case: Case, code: str, citation: str, mechanism: Mechanism, **params: object) -> bool:

@@ -149,3 +149,13 @@ def test_the_bay_area_contract_carries_legs_inside_the_area() -> None:
 def test_a_voluntary_contract_used_wrongly_is_never_unlawful() -> None:
     late = tool("hk-pdpo", "hk-gba-sc", effective_on="2026-01-05", importer_city="Zhuhai")
     assert outcome(**{**HK, "destination": "CN"}, mechanisms=late, assessment="adequate") == "insufficient"
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "expected"),
+    [(True, "acceptable-with-measures"), (False, "insufficient"), (None, "not-evaluable")],
+)
+def test_a_problematic_law_on_the_way_asks_for_encryption(encrypted: bool | None, expected: str) -> None:
+    way = {**EU, "destination": "JP", "transit_places": ["CN"], "problematic_law_applies": True}
+    assert outcome(**way, encrypted_in_transit=encrypted) == expected
+    assert outcome(**{**way, "transit_places": ["CH"]}, encrypted_in_transit=encrypted) == "acceptable"
