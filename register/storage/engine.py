@@ -13,6 +13,8 @@ from sqlmodel import Session, create_engine
 from register.storage.one_writer import one_writer
 
 _BUSY_MS = 10_000
+READS_ONLY = "register_reads_only"
+"""Marks a session that changes nothing, in its ``info``: what it reads is what others would read."""
 
 
 def make_engine(url: str, *, pool_size: int = 20) -> Engine:
@@ -64,7 +66,7 @@ def _sqlite(url: str, pool_size: int) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads; what it did is rolled back at the end."""
-    with Session(engine, autoflush=False, expire_on_commit=False) as session:
+    with Session(engine, autoflush=False, expire_on_commit=False, info={READS_ONLY: True}) as session:
         if engine.dialect.name == "postgresql":
             # Not the driver's own flag: it would later ask for READ WRITE by name, which a standby refuses outright.
             session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,18 +1,24 @@
-"""Pages of a list, and exact counts that are only counted again after something changed."""
+"""Pages of a list, and what is read of the register only once until something changes: counts, choices of filters."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
+from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from register.storage.engine import READS_ONLY
 from register.trail.record import newest_seq
 
 SIZES = (25, 50, 100)
-_KEPT = 2_000
-_counts: OrderedDict[Hashable, int] = OrderedDict()
+_NEWEST = "register_newest_seq"
+_MOST = 2_000
+_kept: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 _lock = Lock()
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -29,18 +35,37 @@ class Paging:
 
 
 def counted(session: Session, key: Hashable, count: Callable[[], int]) -> int:
-    """The count of a list, kept until the trail grows: every change of the register is on the trail.
+    """The count of a list, kept until the trail grows.
 
     ``key`` names the list with its filters and, where they matter, the date and the person.
     """
-    full_key = (str(session.get_bind()), newest_seq(session), key)
+    return kept(session, ("count", key), count)
+
+
+def kept(session: Session, key: Hashable, read: Callable[[], Kept]) -> Kept:
+    """What ``read`` gives, kept until the trail grows: every change of the register is on the trail.
+
+    ``key`` names what is read with everything it depends on. Others get the same object: it must not be changed.
+    """
+    if READS_ONLY not in session.info:
+        return read()
+    full_key = (_newest_seq(session), key)
+    engine: Engine = session.get_bind().engine
     with _lock:
-        if full_key in _counts:
-            _counts.move_to_end(full_key)
-            return _counts[full_key]
-    number = count()
+        ours = _kept.setdefault(engine, OrderedDict())
+        if full_key in ours:
+            ours.move_to_end(full_key)
+            return ours[full_key]
+    value = read()
     with _lock:
-        _counts[full_key] = number
-        while len(_counts) > _KEPT:
-            _counts.popitem(last=False)
-    return number
+        ours[full_key] = value
+        while len(ours) > _MOST:
+            ours.popitem(last=False)
+    return value
+
+
+def _newest_seq(session: Session) -> int:
+    """Asked once a session: what it reads later is at least as new."""
+    if _NEWEST not in session.info:
+        session.info[_NEWEST] = newest_seq(session)
+    return session.info[_NEWEST]

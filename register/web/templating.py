@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from register.settings import Settings
+from register.web.drawing import QuickContext, QuickGenerator, escaped
 
 
 @lru_cache(maxsize=8)
@@ -21,6 +22,9 @@ def engine_for(templates_dir: Path, static_dir: Path) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    engine.code_generator_class = QuickGenerator
+    engine.context_class = QuickContext
+    engine.globals["escaped"] = escaped
 
     @lru_cache(maxsize=200)
     def asset(path: str) -> str:
