@@ -175,7 +175,10 @@ def _reason(reason: Reason, words: Words) -> ReasonShown:
         severity=reason.severity.value,
         severity_words=words.text(f"transfers.severity_{reason.severity.value}"),
         citation=reason.citation,
-        cap_words="" if reason.cap is None else words.text("transfers.cap_note", n=reason.cap),
+        # A cap that is a reason of its own says its number already.
+        cap_words=""
+        if reason.cap is None or reason.code.startswith("cap-")
+        else words.text("transfers.cap_note", n=reason.cap),
         is_unverified=_is_unverified(reason),
     )
 

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from register.reference.law import load_law
 from register.reference.places import place_name
-from register.transfers.facts import UNKNOWN, Kind, kind_of
+from register.transfers.facts import FIELDS, UNKNOWN, Kind, kind_of
+from register.web.law_words import document_name, mechanism_name, regime_name, safeguard_name
 from register.web.marks import written_date
 from register.words import Words
 
@@ -38,3 +40,37 @@ def answer_value(name: str, value: Any) -> Any:
     if kind is Kind.PLACES:
         return ", ".join(value)
     return value
+
+
+def told_value(words: Words, name: str, value: Any) -> str | None:
+    """A value of the trail about a transfer in words, or None where it is none of ours."""
+    if name == "mechanism":
+        return mechanism_name(words, str(value))
+    if name == "regime":
+        return regime_name(words, str(value))
+    if name == "evidence" and isinstance(value, dict):
+        held = [document_name(words, code) for code, is_held in value.items() if is_held]
+        lacking = [document_name(words, code) for code, is_held in value.items() if not is_held]
+        mark = words.text("frame.list_mark")
+        parts = [
+            (words.text("transfers.evidence_held"), held),
+            (words.text("transfers.evidence_lacking"), lacking),
+        ]
+        return "; ".join(
+            words.text("frame.labelled", label=label, text=mark.join(names))
+            for label, names in parts
+            if names
+        )
+    safeguard = load_law().safeguard_by_id.get(name)
+    if safeguard is not None and isinstance(value, list):
+        known = [code for code in value if code in safeguard.conditions]
+        return words.text("transfers.safeguards_some_hold", n=len(known), all=len(safeguard.conditions))
+    if name in FIELDS:
+        return answer_words(words, name, None if value == UNKNOWN else value)
+    return None
+
+
+def told_label(words: Words, name: str) -> str | None:
+    """What the trail's field is called where it is a safeguard, or None."""
+    safeguard = load_law().safeguard_by_id.get(name)
+    return safeguard_name(words, safeguard) if safeguard else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from register.reference.places import place_name
 from register.trail.models import TrailEvent
+from register.web.fact_words import told_label, told_value
 from register.web.marks import written_date
 from register.web.visit import Visit
 from register.words import Words
@@ -112,12 +113,14 @@ def _label(room: str, name: str, words: Words) -> str:
     for key in (f"{room}.field_{name}", f"trail.field_{name}"):
         if words.has(key):
             return words.text(key)
-    return name.replace("_", " ")
+    return (told_label(words, name) if room == "transfers" else None) or name.replace("_", " ")
 
 
 def _value(room: str, name: str, value: Any, words: Words) -> str:
-    if value is None or value == "" or value == []:
+    if value is None or value == "" or (value == [] and room != "transfers"):
         return words.text("trail.nothing")
+    if room == "transfers" and (told := told_value(words, name, value)) is not None:
+        return told
     if isinstance(value, list):
         return words.text("frame.list_mark").join(_value(room, name, item, words) for item in value)
     if isinstance(value, dict):

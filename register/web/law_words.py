@@ -37,7 +37,13 @@ def mechanism_line(words: Words, mechanism: Mechanism) -> str:
     """One plain line about a mechanism and the documents it needs."""
     parts = [words.text(f"transfers.kind_{mechanism.kind}")]
     if mechanism.needs_assessment:
-        name = mechanism.assessment_name or words.text("transfers.field_assessment")
+        # Only abbreviations (TIA, PIPIA) read the same in every language.
+        given = mechanism.assessment_name or ""
+        name = (
+            given
+            if given.isupper() or (words.language == "en" and given)
+            else words.text("documents.assessment")
+        )
         parts.append(words.text("transfers.mechanism_assessment", name=name))
     if mechanism.filing:
         parts.append(words.text("transfers.mechanism_filing"))

@@ -43,7 +43,9 @@ def flow_sentences(
         words.text("transfers.flow_data", data=data) if data else words.text("transfers.flow_no_data")
     )
     if service.people_count is not None:
-        found.append(words.text("transfers.flow_people", n=service.people_count))
+        found.append(
+            words.text("transfers.flow_people", n=service.people_count, people=f"{service.people_count:,}")
+        )
     if transfer.destination_text:
         found.append(words.text("transfers.flow_given_as", text=transfer.destination_text))
     found += [_relies(words, law, mechanism) for law, mechanism in relied_on.items()]

@@ -6,7 +6,7 @@ from typing import Any
 from register.reference.law import load_law
 from register.reference.places import is_place, place_name
 from register.rules.verdict import Params
-from register.web.law_words import mechanism_name, regime_name, safeguard_name
+from register.web.law_words import document_name, mechanism_name, regime_name, safeguard_name
 from register.web.marks import written_date
 from register.words import Words
 
@@ -55,6 +55,8 @@ _KEYS = {
 def _shown(words: Words, name: str, value: Any) -> Any:
     if name == "fact":
         return fact_name(words, str(value))
+    if name == "document":
+        return document_name(words, str(value))
     if isinstance(value, date):
         return written_date(value, words.language)
     if isinstance(value, tuple | list):

@@ -118,7 +118,7 @@ def test_strangers_see_nothing(client: Client, scene: Register) -> None:
         (
             "en",
             "Harbour Trading Limited sends personal data of employees to Payco Pte Ltd, which stores it in "
-            "Singapore. Purpose: Payroll. The data: contact details, health (special category).",
+            "this place: Singapore. Purpose: Payroll. The data: contact details, health (special category).",
         ),
         ("zh-Hant-HK", "存放於新加坡"),
         ("zh-Hans", "存储在新加坡"),
