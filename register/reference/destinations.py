@@ -7,6 +7,16 @@ from typing import Any
 from register.rules.law import Destination, OpenFact
 
 
+CITATIONS = {
+    "authority": "law of the place (statutory independence of its authority)",
+    "convention_108": "CETS 108",
+    "convention_108_plus": "CETS 223",
+    "government_access": "OECD Declaration on Government Access to Personal Data, 2022-12-14",
+    "cross_border_privacy_rules": "Global CBPR Forum",
+}
+"""What each column rests on, as its provenance says."""
+
+
 def read_destinations(data: Mapping[str, Any]) -> dict[str, Destination]:
     """Every destination by place code; each fact with the day it holds from and whether it was verified.
 
@@ -43,7 +53,8 @@ def _facts(row: Mapping[str, Any], columns: Mapping[str, Any]) -> Iterator[OpenF
     )
     for name, column, since in dates:
         if since:
-            yield OpenFact(name, since, columns[column]["verified"], columns[column]["as_of"])
+            citation = str(law["name"]) if name == "law" else CITATIONS[name]
+            yield OpenFact(name, since, columns[column]["verified"], columns[column]["as_of"], citation)
 
 
 def _law_since(law: Mapping[str, Any]) -> date | None:

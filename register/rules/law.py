@@ -156,6 +156,7 @@ class OpenFact(NamedTuple):
     since: date
     verified: bool
     as_of: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
