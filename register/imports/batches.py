@@ -180,7 +180,7 @@ def plan_of(session: Session, batch: ImportBatch, *, may_review: bool) -> Plan:
     open_refs = [ref for ref, _ in known.exporters]
     chosen = batch.exporter_ref if batch.exporter_ref in open_refs else None
     vendors, waits = plan_vendors(
-        vendors_of(rows.rows),
+        vendors_of(rows.rows, known.by_ref),
         known,
         chosen=batch.same_as,
         exporter_ref=chosen or next(iter(open_refs), None),

@@ -15,6 +15,8 @@ class ImportRow:
 
     number: int
     name: str
+    written: str = ""
+    """The name as it stands in the file, before it was taken apart."""
     legal_name: str | None = None
     other_names: tuple[str, ...] = ()
     reference: str | None = None

@@ -96,6 +96,12 @@ def _change_names(
     held = {
         exact_key(name) for name in (match.facts["legal_name"], match.facts["local_name"] or "", *match.names)
     }
+    if any(exact_key(name) in held for name in draft.written):
+        # It is on record as it is written there; what it could be taken apart into is nothing new.
+        held |= {
+            exact_key(name) for name in (draft.name, *(n for row in draft.rows for n in row.other_names))
+        }
+        held.add(exact_key(_text(draft.fact("legal_name")) or ""))
     legal_name = _text(draft.fact("legal_name")) or (draft.name if is_renaming else None)
     if legal_name and exact_key(legal_name) not in held:
         found["legal_name"] = (match.facts["legal_name"], legal_name[:300])

@@ -19,12 +19,13 @@ from register.vendors.models import Service, Vendor, VendorContact, VendorIdenti
 
 @dataclass
 class KnownVendor:
-    """One open vendor and what hangs on it."""
+    """One vendor and what hangs on it."""
 
     id: int
     ref: str
     version: int
     facts: dict[str, Any]
+    is_ended: bool = False
     names: list[str] = field(default_factory=list)
     identifiers: list[str] = field(default_factory=list)
     contact: dict[str, str | None] = field(default_factory=dict)
@@ -45,7 +46,7 @@ class KnownVendor:
 
 @dataclass
 class KnownRegister:
-    """Every open vendor by reference and by name, and our own companies."""
+    """Every vendor by reference, the open ones by name, and our own companies."""
 
     by_ref: dict[str, KnownVendor]
     by_name: dict[str, KnownVendor]
@@ -91,17 +92,23 @@ def known_register(session: Session) -> KnownRegister:
             col(Vendor.ref),
             col(Vendor.version),
             col(Vendor.next_review_on),
+            col(Vendor.status),
             *(col(getattr(Vendor, name)) for name in _FACTS),
-        ).where(col(Vendor.status) != VendorStatus.ENDED)
+        )
     ):
         facts = {name: getattr(vendor, name) for name in _FACTS}
         by_id[vendor.id] = KnownVendor(
-            vendor.id, vendor.ref, vendor.version, facts, next_review_on=vendor.next_review_on
+            vendor.id,
+            vendor.ref,
+            vendor.version,
+            facts,
+            vendor.status == VendorStatus.ENDED,
+            next_review_on=vendor.next_review_on,
         )
     _gather(connection, by_id)
     by_name: dict[str, KnownVendor] = {}
     for known in by_id.values():
-        for name in known.all_names:
+        for name in known.all_names if not known.is_ended else ():
             by_name.setdefault(exact_key(name), known)
     entities = connection.execute(
         sa.select(col(OurEntity.ref), col(OurEntity.name))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from register.imports.known import KnownRegister, KnownVendor
-from register.imports.names import loose_key
+from register.imports.names import exact_key, loose_key
 from register.imports.similar import Named, similar_names
 from register.imports.vendors import VendorDraft, join_drafts
 
@@ -61,7 +61,7 @@ def _match(draft: VendorDraft, known: KnownRegister, chosen: Chosen) -> Matched:
     by_reference = known.by_ref.get(reference)
     if by_reference and said != "" and _is_alike(draft, by_reference):
         return Matched(draft, by_reference, by_reference=True)
-    names = [name for name in (draft.name, str(draft.fact("legal_name") or "")) if name]
+    names = [name for name in (*draft.written, draft.name, str(draft.fact("legal_name") or "")) if name]
     return Matched(draft, None if said == "" else known.find(names), by_reference=False)
 
 
@@ -69,7 +69,8 @@ def _is_alike(draft: VendorDraft, vendor: KnownVendor) -> bool:
     """Whether the name beside a reference could be that vendor's: other systems number their vendors too."""
     mine = loose_key(draft.name)
     theirs = [loose_key(name) for name in vendor.all_names]
-    return not mine or any(mine == key or fuzz.ratio(mine, key) >= _ALIKE for key in theirs)
+    is_written = any(loose_key(name) in theirs for name in draft.written)
+    return not mine or is_written or any(fuzz.ratio(mine, key) >= _ALIKE for key in theirs)
 
 
 def _joined_in_file(drafts: Sequence[VendorDraft], chosen: Chosen) -> list[VendorDraft]:
@@ -95,19 +96,24 @@ def _joined_in_file(drafts: Sequence[VendorDraft], chosen: Chosen) -> list[Vendo
 
 
 def _joined_by_match(found: Sequence[Matched]) -> list[Matched]:
-    """Two names of the file for one vendor of the register are one vendor."""
+    """Two names of the file for one vendor of the register are one vendor, and so is one name of two rows."""
+
+    def key_of(matched: Matched) -> str:
+        if matched.match:
+            return f"\x00{matched.match.ref}"
+        return exact_key(matched.draft.name) or f"\x00{id(matched)}"
+
     together: dict[str, list[Matched]] = {}
     for matched in found:
-        if matched.match:
-            together.setdefault(matched.match.ref, []).append(matched)
-    kept = []
-    for matched in found:
-        if not matched.match:
-            kept.append(matched)
-        elif (group := together[matched.match.ref])[0] is matched:
-            draft = join_drafts([one.draft for one in group])
-            kept.append(Matched(draft, matched.match, any(one.by_reference for one in group)))
-    return kept
+        together.setdefault(key_of(matched), []).append(matched)
+    return [
+        Matched(
+            join_drafts([one.draft for one in group]),
+            group[0].match,
+            any(one.by_reference for one in group),
+        )
+        for group in together.values()
+    ]
 
 
 def _suggestions(
@@ -117,10 +123,15 @@ def _suggestions(
     newcomers = [Named(draft.name, (draft.name, *draft.other_names)) for draft in open_ones]
     by_name: dict[str, list[SimilarVendor]] = {}
     for draft in open_ones:
-        if vendor := known.by_ref.get(str(draft.fact("reference") or "")):
+        vendor = known.by_ref.get(str(draft.fact("reference") or ""))
+        if vendor and not vendor.is_ended:
             by_name[draft.name] = [_existing(vendor, "same-reference")]
-    if known.by_ref:
-        inhabitants = [Named(vendor.ref, tuple(vendor.all_names)) for vendor in known.by_ref.values()]
+    if known.by_name:
+        inhabitants = [
+            Named(vendor.ref, tuple(vendor.all_names))
+            for vendor in known.by_ref.values()
+            if not vendor.is_ended
+        ]
         for pair in similar_names(newcomers, inhabitants):
             by_name.setdefault(pair.first, []).append(_existing(known.by_ref[pair.second], pair.reason))
     for pair in similar_names(newcomers):

@@ -124,6 +124,8 @@ def _plan_one(
     matched: Any,
 ) -> PlannedVendor:
     facts = facts_of(draft, holds_personal_data=holds_personal_data)
+    if match and match.is_ended:
+        return _ended(draft, match, facts)
     changes = changes_to(match, facts, draft, is_renaming=matched.by_reference) if match else {}
     services, transfers = services_and_transfers(
         draft, match, known, exporter_ref, is_whole=matched.by_reference
@@ -151,6 +153,16 @@ def _plan_one(
         similar=matched.similar,
         conflicts=draft.conflicts,
         rows=tuple(row.number for row in draft.rows),
+    )
+
+
+def _ended(draft: VendorDraft, match: KnownVendor, facts: Mapping[str, Any]) -> PlannedVendor:
+    """A vendor that has ended stays as it is: nothing is added to it any more."""
+    rows = tuple(row.number for row in draft.rows)
+    name = draft.name or match_name(match)
+    nobody = (None, None)
+    return PlannedVendor(
+        name, UNCHANGED, match.ref, match.version, facts, {}, (), (), None, None, nobody, (), (), rows
     )
 
 

@@ -1,6 +1,7 @@
 """One reader for each meaning besides names, places and dates: a cell in, a typed value out."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from register.imports.reading import Cell
 from register.imports.words_in_cells import (
@@ -11,6 +12,9 @@ from register.imports.words_in_cells import (
     read_url,
     read_yes_no,
 )
+from register.reference.folding import fold
+from register.vendors.models import VendorStatus
+from register.words import LANGUAGES, words_for
 
 LONG_TEXT = 5_000
 SHORT_TEXT = 300
@@ -82,6 +86,23 @@ def _word(name: str, words: str, problem: str) -> Callable[[Cell], Reading]:
     return reader
 
 
+@lru_cache(maxsize=1)
+def _own_statuses() -> dict[str, str]:
+    """The words our own exports use for where a vendor stands, in every language."""
+    answers = dict.fromkeys(VendorStatus, "active")
+    answers |= {VendorStatus.DRAFT: "planned", VendorStatus.ENDED: "ended"}
+    return {
+        fold(words_for(language).text(f"status.{status.value}")): found
+        for language in LANGUAGES
+        for status, found in answers.items()
+    }
+
+
+def _status(cell: Cell) -> Reading:
+    found = answer(str(cell), "status") or _own_statuses().get(fold(str(cell)[:SHORT_TEXT]))
+    return {"status": found}, None if found else "status-not-read"
+
+
 def _sensitivity(cell: Cell) -> Reading:
     found = answer(str(cell), "sensitivity")
     if found is None:
@@ -149,7 +170,7 @@ READERS: dict[str, Callable[[Cell], Reading]] = {
     "contact_email": _person("contact", problem="email-not-read"),
     "contact_phone": _text("contact_phone", 40),
     "parent_company": _text("parent_company"),
-    "status": _word("status", "status", "status-not-read"),
+    "status": _status,
     "notes": _texts("notes"),
     "reference": _text("reference", 40),
     "provider_reference": _text("provider_reference", 40),

@@ -100,6 +100,7 @@ class _Reading:
                 continue
             if target == "vendor_name":
                 name_column = i
+                values.setdefault("written", " ".join(str(cell).split()))
                 self._name(values, cell)
             elif target == "entry":
                 name_column = i

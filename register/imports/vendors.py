@@ -1,6 +1,6 @@
 """Rows brought together: one vendor for each name, one service for each purpose, every destination once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from register.imports.drafts import ImportRow
@@ -80,18 +80,29 @@ class VendorDraft:
             name for name in dict.fromkeys(names) if name and exact_key(name) != exact_key(self.name)
         )
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Every name as it stands in the file, before it was taken apart."""
+        return tuple(dict.fromkeys(row.written for row in self.rows if row.written))
+
     def fact(self, name: str) -> object:
         """The first value the rows give for a fact that has one value, or None."""
         return next((value for row in self.rows if (value := getattr(row, name)) is not None), None)
 
 
-def vendors_of(rows: Sequence[ImportRow]) -> tuple[VendorDraft, ...]:
-    """Rows with the same name (case, width, script, blanks aside) are one vendor; by first mention."""
-    by_name: dict[str, list[ImportRow]] = {}
+def vendors_of(rows: Sequence[ImportRow], references: Container[str] = ()) -> tuple[VendorDraft, ...]:
+    """Rows with the same name (case, width, script, blanks aside) are one vendor; by first mention.
+
+    ``references`` are those of the register: a row that gives one of them belongs to it before its name does.
+    """
+    together: dict[str, list[ImportRow]] = {}
     for row in rows:
-        key = exact_key(row.name) if row.name else f"\x00{row.reference or row.number}"
-        by_name.setdefault(key, []).append(row)
-    return tuple(_vendor(members) for members in by_name.values())
+        if row.reference and (row.reference in references or not row.name):
+            key = f"\x00{row.reference}"
+        else:
+            key = exact_key(row.name) if row.name else f"\x00{row.number}"
+        together.setdefault(key, []).append(row)
+    return tuple(_vendor(members) for members in together.values())
 
 
 def join_drafts(drafts: Sequence[VendorDraft]) -> VendorDraft:

@@ -50,7 +50,7 @@ _LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "role-not-read": ("vendors.role_", "processor controller joint-controller sub-processor"),
     "sensitivity-not-read": ("status.sensitivity-", "standard high special"),
     "status-not-read": ("imports.meaning-status-", "active planned ended"),
-    "dpa-status-not-read": ("imports.meaning-dpa-", "executed published missing not-needed"),
+    "dpa-status-not-read": ("imports.meaning-dpa-", "executed published missing not-applicable"),
     "transfer-mode-not-read": ("transfers.access_", "stored remote both"),
 }
 """Causes whose values are chosen from a list: where the words are, and the codes."""

@@ -14,6 +14,7 @@ from register.imports.reading.tables import Table
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_CHARACTERS = 200_000
 SAMPLE_ROWS = 200
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 csv.field_size_limit(MAX_CELL_CHARACTERS)
 
@@ -24,10 +25,18 @@ def read_separated(text: str, budget: Budget) -> Table | None:
     separator = told or find_separator(text)
     grid = Grid("", budget)
     for number, values in _rows(text, separator):
-        grid.add(number, values)
+        grid.add(number, [_without_guard(value) for value in values])
     if separator is None or all(len(cells) == 1 for _, cells in grid.rows):
         return _list_of_lines(grid)
     return grid.table()
+
+
+def _without_guard(value: object) -> object:
+    """The text behind the apostrophe that exports put before what a spreadsheet would take for a formula."""
+    if not isinstance(value, str):
+        return value
+    is_guarded = value.startswith("'") and value.lstrip("'").startswith(FORMULA_SIGNS)
+    return value[1:] if is_guarded else value
 
 
 def _list_of_lines(grid: Grid) -> Table | None:

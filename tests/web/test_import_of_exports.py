@@ -1,0 +1,105 @@
+"""Our own export, imported unchanged, changes nothing: in each language, as workbook and as CSV."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from register.agreements.actions import add_agreement
+from register.agreements.inputs import AgreementInput
+from register.entities.actions import add_entity
+from register.entities.inputs import EntityInput
+from register.imports.batches import plan_of, take_file
+from register.inputs import read_input
+from register.reviews.actions import record_vendor_review
+from register.reviews.inputs import ReviewInput
+from register.reviews.models import ReviewKind, ReviewOutcome
+from register.transfers.actions import add_transfer
+from register.transfers.inputs import TransferInput
+from register.vendors.actions import add_vendor, end_vendor, pause_vendor
+from register.vendors.inputs import ServiceInput, VendorInput
+from register.vendors.services import add_service
+from register.work import Register
+from tests.cast import ADA, DORA, PRIYA
+from tests.ground.client import Client
+from tests.ground.registers import actor_of
+
+NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+LANGUAGES = ["en", "zh-Hant-HK", "zh-Hans"]
+VENDORS = [
+    {
+        "legal_name": "Harbour Voice Limited",
+        "local_name": "海港話務有限公司",
+        "other_names": "HVL\nHarbour Talk",
+    },
+    {"legal_name": "=SUM(A1:A9) Limited", "description": "=1+1", "importance": "low"},
+    {"legal_name": "+852 Telecom", "description": "-5 °C cold storage", "website": "https://plus.example"},
+    {"legal_name": "@Home Services", "description": "@scale hosting", "handles_personal_data": "no"},
+    {"legal_name": "'Quoted' Trading", "description": "'as is"},
+    {"legal_name": "＝全形有限公司", "importance": "high"},
+    {"legal_name": "Two Faces Ltd", "description": "Hosting"},
+    {"legal_name": "Two Faces Ltd", "description": "Catering", "importance": "medium"},
+    {"legal_name": "Gone Ltd", "description": "Was here", "importance": "critical"},
+    {"legal_name": "Paused Ltd", "place_code": "JP"},
+    {"legal_name": "12345", "description": "A number, and a comma; and a semicolon\nand a second line"},
+    {"legal_name": "N/A", "description": "none"},
+    {"legal_name": "2026-03-01", "description": "1/2/2026"},
+    {"legal_name": "Amazon Web Services (AWS)", "description": "Sentry (Functional Software, Inc.)"},
+    {"legal_name": "Fox dba Wolf", "identifiers": "UBI: 1234"},
+]
+
+
+def _settle(register: Register) -> None:
+    with register.write(NOW) as session:
+        priya, dora = actor_of(session, PRIYA), actor_of(session, DORA)
+        for place in ("HK", "DE"):
+            entity = read_input(EntityInput, {"name": f"Acme {place}", "place_code": place})
+            add_entity(session, actor_of(session, ADA), entity, NOW)
+        refs = [add_vendor(session, priya, read_input(VendorInput, given), NOW).ref for given in VENDORS]
+        for purpose, exporter, places in (
+            ("Call recording", "E-0001", ("SG", "UNKNOWN", "US")),
+            ("Support; second line", "E-0002", ("IN", "GB", "TW", "MO")),
+        ):
+            service = read_input(ServiceInput, {"purpose": purpose, "sensitivity": "special"})
+            made = add_service(session, dora, refs[0], service, NOW)
+            for place in places:
+                values = {"exporter_ref": exporter, "service_ref": made.ref, "destination": place}
+                add_transfer(session, dora, read_input(TransferInput, values), NOW)
+        plain = add_service(session, dora, refs[2], ServiceInput(purpose="Cold storage"), NOW)
+        values = {"exporter_ref": "E-0002", "service_ref": plain.ref, "destination": "CN"}
+        add_transfer(session, dora, read_input(TransferInput, values), NOW)
+        given = read_input(AgreementInput, {"kind": "dpa", "title": "DPA", "url": "https://plus.example/dpa"})
+        add_agreement(session, dora, refs[2], given, NOW, today=date(2026, 3, 2))
+        review = ReviewInput(done_on=date(2026, 2, 1), outcome=ReviewOutcome.PASSED)
+        for ref in refs[:3]:
+            record_vendor_review(session, dora, ref, ReviewKind.SECURITY, review, NOW, today=date(2026, 3, 2))
+        end_vendor(session, priya, refs[8], date(2026, 3, 1), "Contract over", None, NOW)
+        pause_vendor(session, priya, refs[9], "On hold", None, NOW)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_own_export_changes_nothing(client: Client, language: str, kind: str) -> None:
+    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    _settle(register)
+    content = client.as_person(PRIYA).in_language(language).get(f"/vendors/export.{kind}").response.content
+    with register.write(NOW) as session:
+        batch = take_file(session, actor_of(session, PRIYA), content, f"vendors.{kind}", NOW)
+        plan = plan_of(session, batch, may_review=True)
+        told = [(v.name, v.action, dict(v.changes), v.services, v.transfers, v.review) for v in plan.vendors]
+        assert [t for t in told if t[1] != "unchanged"] == []
+        assert plan.left_out == ()
+        assert [(group.code, group.values[0].value) for group in plan.problems] == []
+        assert plan.rows_read == len(plan.vendors) == len(VENDORS) - 1
+        assert [vendor.similar for vendor in plan.vendors if vendor.similar] == []
+
+
+def test_a_vendor_that_has_ended_stays_ended(client: Client) -> None:
+    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    _settle(register)
+    content = client.as_person(PRIYA).get("/vendors/export.csv?status=ended").response.content
+    changed = content.replace(b"Was here", b"Is back")
+    with register.write(NOW) as session:
+        plan = plan_of(
+            session, take_file(session, actor_of(session, PRIYA), changed, "-", NOW), may_review=True
+        )
+        assert [(vendor.ref, vendor.action) for vendor in plan.vendors] == [("V-0009", "unchanged")]
