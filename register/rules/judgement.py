@@ -3,11 +3,13 @@
 from datetime import date
 from functools import lru_cache
 
+from register.rules.adequacy import lookup_place
 from register.rules.asking import Questions, Step, deciding, explore
 from register.rules.asks import who_knows
 from register.rules.case import Case, Lookahead
 from register.rules.facts import Facts
 from register.rules.law import Law, Regime
+from register.rules.laws.table import GROUNDS
 from register.rules.leg import band_of, judge_leg
 from register.rules.points import closing_reasons
 from register.rules.policy import Policy
@@ -147,11 +149,37 @@ def _changes_next(
 ) -> ChangesNext | None:
     if not case.watched or now is _UNLAWFUL:
         return None
+    if _ends_for_certain(law, regime, case, now):
+        return ChangesNext(*min(case.watched))
     for watched in sorted(set(case.watched)) if len(case.watched) > 1 else case.watched:
         later = _judge(facts, law, policy, regime, watched.on, Lookahead)[0]
         if later.rank > now.rank:
             return ChangesNext(watched.on, watched.why, watched.params)
     return None
+
+
+_TOOL_ENDS = frozenset(
+    {"assessment-stale", "certificate-ended", "filing-overdue", "tool-ended", "tool-expired"}
+)
+
+
+def _ends_for_certain(law: Law, regime: Regime, case: Case, now: Outcome) -> bool:
+    """Whether the first day watched is the end of the tool a passing transfer rests on, with nothing to take over.
+
+    Saves judging that day: the tool's own test fails then, and no recognition of the place begins before.
+    """
+    facts = case.facts
+    if (
+        not now.passes
+        or case.questions.steps
+        or regime.id in GROUNDS
+        or facts.onward_to
+        or facts.onward_transfers
+    ):
+        return False
+    if min(case.watched).why not in _TOOL_ENDS:
+        return False
+    return all(f.valid_from <= case.on for f in law.findings.get((regime.id, lookup_place(case)), ()))
 
 
 def _binds(regime: Regime, on: date) -> bool:

@@ -55,7 +55,9 @@ def _open_facts(destination: Destination, policy: Policy, on: date) -> tuple[Rea
         code = f"destination-{fact.name.replace('_', '-')}" + ("" if fact.verified else "-unverified")
         params = (("as_of", fact.as_of), ("place", destination.place))
         found.append(
-            Reason(code, weight if fact.verified else weight // 2, None, Severity.SUPPORTS, fact.citation, params)
+            Reason(
+                code, weight if fact.verified else weight // 2, None, Severity.SUPPORTS, fact.citation, params
+            )
         )
     return tuple(found)
 

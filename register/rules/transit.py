@@ -15,7 +15,11 @@ def check_transit(case: Case) -> None:
     Source: EDPB 01/2020 para 90 (use case 3); GDPR Arts 32, 44.
     """
     facts = case.facts
-    place = _place_on_the_way(case) if facts.transit_places and case.band in _ALREADY_SAFE else None
+    if case.band not in _ALREADY_SAFE:
+        return
+    place = _place_on_the_way(case)
+    if place is None and "transit_places" in facts.unknown and not case.ask(None, "transit_places"):
+        place = "UNKNOWN"
     if place is None:
         return
     applies = case.presume(facts.problematic_law_applies, "problematic_law_applies", False)

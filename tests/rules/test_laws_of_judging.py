@@ -90,6 +90,7 @@ VALUES: dict[str, list[Any]] = {
     "individuals_informed": YES_NO,
     "processor_contract": ["adequate", "inadequate", "none", "na"],
     "exporter_city": ["Shenzhen", "Beijing"],
+    "transit_places": [[], ["IN"], ["CH"]],
 }
 """Every fact a rule may turn on, with a value from each class the rules tell apart."""
 
@@ -252,7 +253,7 @@ def test_every_fact_a_rule_may_turn_on_is_tried_here() -> None:
     """A new fact must join VALUES, or the laws above say nothing about it."""
     described = {
         "on", "exporter_place", "exporter_subdivision", "zone", "destination", "destination_subdivision", "regimes",
-        "mechanisms", "importer_parent_place", "purpose", "transit_places", "remote_access", "onward_transfers",
+        "mechanisms", "importer_parent_place", "purpose", "remote_access", "onward_transfers",
         "opt_out_received", "opt_out_synced", "scrubbed_before_call", "unknown",
     }  # fmt: skip
     assert set(Facts.__dataclass_fields__) - described == set(VALUES)
