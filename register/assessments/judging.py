@@ -1,7 +1,7 @@
 """Keeping the judgement of stored transfers true: judged again where anything they rest on was touched."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,8 +21,11 @@ from register.rules.judgement import judge
 from register.rules.law import Law
 from register.rules.policy import Policy
 from register.rules.verdict import Judgement
+from register.trail.actor import Actor, Channel
+from register.trail.record import record
 from register.transfers.models import Transfer, TransferJudgement
 from register.transfers.queries import stored_judgements
+from register.vendors.touched import touch
 
 _CHUNK = 500
 _KEPT = ("outcome", "band", "points", "changes_next_on", "regimes", "folded_text")
@@ -42,17 +45,35 @@ def judge_vendors(session: Session, vendor_ids: Sequence[int], as_of: date) -> l
     return sorted(changed)
 
 
-def judge_all(session: Session, as_of: date) -> Iterator[tuple[int, list[int]]]:
-    """Judge every open transfer in chunks: after each, how many vendors are done and which changed.
+def vendors_to_judge(session: Session) -> list[int]:
+    """The vendors that have a transfer which has not ended, in order of number.
 
-    The caller commits between chunks and refreshes the standing of the changed vendors.
-    Source: house rule (time alone can worsen a judgement).
+    Source: house rule.
     """
     open_ones = select(col(Transfer.vendor_id)).where(col(Transfer.ended_on).is_(None))
-    vendor_ids = sorted(set(session.exec(open_ones.distinct()).all()))
-    for start in range(0, len(vendor_ids), _CHUNK):
-        some = vendor_ids[start : start + _CHUNK]
-        yield start + len(some), judge_vendors(session, some, as_of)
+    return sorted(set(session.exec(open_ones.distinct()).all()))
+
+
+def judge_again(session: Session, vendor_ids: Sequence[int], as_of: date) -> list[int]:
+    """Judge these vendors' transfers on a new day; the vendors whose judgement changed.
+
+    Time alone can worsen a judgement. What changed is touched, so that the unit of work refreshes flags and lists,
+    and is on the trail, so that no kept count outlives it.
+    Source: house rule.
+    """
+    changed = judge_vendors(session, vendor_ids, as_of)
+    for vendor_id in changed:
+        touch(session, vendor_id)
+    if changed:
+        by_itself = Actor(None, "", frozenset(), Channel.SYSTEM)
+        record(
+            session,
+            by_itself,
+            "transfers:judgements:refreshed",
+            "transfers",
+            changes={"vendors_changed": (None, len(changed)), "judged_on": (None, as_of.isoformat())},
+        )
+    return changed
 
 
 def vendors_of_entities(session: Session, entity_ids: Sequence[int]) -> list[int]:
@@ -149,10 +170,10 @@ def _write_columns(session: Session, updates: list[dict[str, Any]]) -> None:
     )
     # Records already loaded in this session must not show an older judgement.
     by_id = {update["key"]: update for update in updates}
-    for record in session.identity_map.values():
-        if isinstance(record, Transfer) and record.id in by_id:
+    for loaded in session.identity_map.values():
+        if isinstance(loaded, Transfer) and loaded.id in by_id:
             for name in names:
-                set_committed_value(record, name, by_id[record.id][name])
+                set_committed_value(loaded, name, by_id[loaded.id][name])
 
 
 def _folded(gathered: Gathered, row: Any) -> str:

@@ -17,8 +17,9 @@ from register.agreements.models import (
     TermState,
 )
 from register.assessments.facts import facts_of_stored
-from register.assessments.judging import judge_all, judge_vendors
+from register.assessments.judging import judge_again, judge_vendors, vendors_to_judge
 from register.errors import NotFound
+from register.flags.queries import vendor_flags
 from register.inputs import read_input
 from register.reference.law import load_law
 from register.reference.policy import load_policy
@@ -37,7 +38,7 @@ from register.vendors.services import change_service
 from register.vendors.touched import touch
 from register.work import Register
 from tests.cast import DORA, PRIYA
-from tests.ground.registers import actor_of
+from tests.ground.registers import actor_of, trail_of
 from tests.transfers.scene import (
     NOW,
     TODAY,
@@ -178,8 +179,15 @@ def test_the_day_after_a_mechanism_ends_it_no_longer_carries(register: Register)
     assert _live(register, date(2026, 6, 30))[0] in ("acceptable", "acceptable-with-measures")
     assert _live(register, date(2026, 7, 1))[0] == "unlawful"
     with register.write(datetime(2026, 7, 1, 1, tzinfo=UTC)) as session:
-        assert [changed for _done, changed in judge_all(session, date(2026, 7, 1))] == [[1]]
+        assert judge_again(session, vendors_to_judge(session), date(2026, 7, 1)) == [1]
     assert _stored(register)[0] == "unlawful"
+    event = trail_of(register)[-1]
+    assert (event.tag, event.channel) == ("transfers:judgements:refreshed", "system")
+    with register.read() as session:
+        assert "transfer-unlawful" in [flag.code for flag in vendor_flags(session, 1, date(2026, 7, 1))]
+    with register.write(datetime(2026, 7, 2, 1, tzinfo=UTC)) as session:
+        assert judge_again(session, [1], date(2026, 7, 2)) == []
+    assert len(trail_of(register)) == event.seq
 
 
 @pytest.mark.parametrize(("on", "answer"), [(date(2026, 12, 31), "adequate"), (date(2027, 1, 1), "none")])
