@@ -6,7 +6,6 @@ from typing import Any
 
 from register.rules.law import Destination, OpenFact
 
-
 CITATIONS = {
     "authority": "law of the place (statutory independence of its authority)",
     "convention_108": "CETS 108",
