@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,20 +91,6 @@ def selectable_entities(session: Session, held: Sequence[str] = ()) -> Sequence[
     ).all()
 
 
-def vendors_with_agreements(session: Session) -> Sequence[Any]:
-    """(reference, name) of every vendor that has an agreement, by name, for the filter."""
-    theirs = sa.select(col(Agreement.vendor_id))
-    return (
-        session.connection()
-        .execute(
-            sa.select(col(Vendor.ref), col(Vendor.legal_name))
-            .where(col(Vendor.id).in_(theirs))
-            .order_by(col(Vendor.legal_name), col(Vendor.id))
-        )
-        .all()
-    )
-
-
 def list_agreements(
     session: Session,
     filters: AgreementFilters,
@@ -114,6 +101,14 @@ def list_agreements(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
+    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+
+
+@lru_cache(maxsize=200)
+def _listing(
+    filters: AgreementFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Any:
+    """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["expires"])
     statement = (
         sa.select(
@@ -137,22 +132,19 @@ def list_agreements(
         .where(*_conditions(filters, as_of))
         .order_by(*_directed(order, descending), col(Agreement.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
 
 def count_agreements(session: Session, filters: AgreementFilters, as_of: date) -> int:
     """How many agreements the filters leave."""
-    statement = (
-        sa.select(sa.func.count())
-        .select_from(Agreement)
-        .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
-        .where(*_conditions(filters, as_of))
-    )
-    return counted(
-        session, ("agreements", filters, as_of), lambda: session.connection().scalar(statement) or 0
-    )
+
+    def count() -> int:
+        statement = sa.select(sa.func.count()).select_from(Agreement)
+        if filters.text or filters.vendor:
+            statement = statement.join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
+        return session.connection().scalar(statement.where(*_conditions(filters, as_of))) or 0
+
+    return counted(session, ("agreements", filters, as_of), count)
 
 
 def _directed(order: tuple[Any, ...], descending: bool) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,11 @@ class Whose:
     team: str | None = None
 
 
+_ANYBODY, _ANY_TEAM = -1, ""
+"""Stand for some person and some team in the key of a statement that takes them as parameters."""
+_OWNER, _TEAM = sa.bindparam("owner_id", type_=sa.Integer), sa.bindparam("team", type_=sa.String)
+_AS_OF, _SOON = sa.bindparam("as_of", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
+
 GROUPS = ("overdue", "due-soon", "missing", "coming")
 """Overdue; due within 14 days, today included; missing (no date); counting already, but due later."""
 
@@ -35,17 +41,28 @@ def work_count(session: Session, person_id: int, as_of: date) -> int:
 
 def count_flags(session: Session, whose: Whose, group: str, as_of: date) -> int:
     """How many flags of a group count on ``as_of``."""
-    statement = _from_whose(sa.select(sa.func.count()).select_from(FlagRow), whose).where(
-        *_group(group, as_of)
-    )
-    key = ("flags", whose, group, as_of)
-    return counted(session, key, lambda: session.connection().scalar(statement) or 0)
+
+    def count() -> int:
+        statement = _from_whose(sa.select(sa.func.count()).select_from(FlagRow), whose)
+        return session.connection().scalar(statement.where(*_group(group)), _values(whose, as_of)) or 0
+
+    return counted(session, ("flags", whose, group, as_of), count)
 
 
 def list_flags(
     session: Session, whose: Whose, group: str, as_of: date, limit: int | None = None
 ) -> Sequence[Any]:
     """Flags of a group with their vendor, the oldest due first."""
+    kind = Whose(
+        None if whose.owner_id is None else _ANYBODY,
+        None if whose.team is None else _ANY_TEAM,
+    )
+    return session.connection().execute(_listing(kind, group, limit), _values(whose, as_of)).all()
+
+
+@lru_cache(maxsize=100)
+def _listing(kind: Whose, group: str, limit: int | None) -> Any:
+    """The statement of a list, built once for each shape; whose and when come as parameters."""
     statement = (
         _from_whose(
             sa.select(
@@ -59,30 +76,32 @@ def list_flags(
                 col(Vendor.legal_name).label("vendor_name"),
                 col(Vendor.local_name).label("vendor_local_name"),
             ).join(Vendor, col(Vendor.id) == col(FlagRow.vendor_id)),
-            whose,
+            kind,
         )
-        .where(*_group(group, as_of))
+        .where(*_group(group))
         .order_by(
             col(FlagRow.due_on).is_(None), col(FlagRow.due_on), col(FlagRow.severity).desc(), col(FlagRow.id)
         )
     )
-    return session.connection().execute(statement.limit(limit) if limit else statement).all()
+    return statement.limit(limit) if limit else statement
+
+
+_OF_VENDOR = (
+    sa.select(
+        col(FlagRow.code),
+        col(FlagRow.severity),
+        col(FlagRow.subject_ref),
+        col(FlagRow.due_on),
+        col(FlagRow.params),
+    )
+    .where(col(FlagRow.vendor_id) == sa.bindparam("vendor_id"), col(FlagRow.raised_on) <= _AS_OF)
+    .order_by(col(FlagRow.id))
+)
 
 
 def vendor_flags(session: Session, vendor_id: int, as_of: date) -> Sequence[Any]:
     """The flags of one vendor that count on ``as_of``, in the order the rules gave them."""
-    statement = (
-        sa.select(
-            col(FlagRow.code),
-            col(FlagRow.severity),
-            col(FlagRow.subject_ref),
-            col(FlagRow.due_on),
-            col(FlagRow.params),
-        )
-        .where(col(FlagRow.vendor_id) == vendor_id, col(FlagRow.raised_on) <= as_of)
-        .order_by(col(FlagRow.id))
-    )
-    return session.connection().execute(statement).all()
+    return session.connection().execute(_OF_VENDOR, {"vendor_id": vendor_id, "as_of": as_of}).all()
 
 
 def next_due(session: Session, whose: Whose, as_of: date) -> Any | None:
@@ -96,28 +115,32 @@ def next_due(session: Session, whose: Whose, as_of: date) -> Any | None:
         .order_by(col(FlagRow.due_on), col(FlagRow.id))
         .limit(1)
     )
-    return session.connection().execute(statement).first()
+    return session.connection().execute(statement, _values(whose, as_of)).first()
 
 
 def _from_whose(statement: Any, whose: Whose) -> Any:
     if whose.owner_id is not None:
-        return statement.where(col(FlagRow.owner_id) == whose.owner_id)
+        return statement.where(col(FlagRow.owner_id) == _OWNER)
     if whose.team is not None:
         return statement.join(Person, col(Person.id) == col(FlagRow.owner_id)).where(
-            col(Person.team) == whose.team
+            col(Person.team) == _TEAM
         )
     return statement
 
 
-def _group(group: str, as_of: date) -> tuple[Any, ...]:
-    soon = as_of + timedelta(days=DUE_SOON_DAYS)
-    due_on, counts = col(FlagRow.due_on), col(FlagRow.raised_on) <= as_of
+def _group(group: str) -> tuple[Any, ...]:
+    due_on, counts = col(FlagRow.due_on), col(FlagRow.raised_on) <= _AS_OF
     if group == "overdue":
-        return counts, due_on < as_of
+        return counts, due_on < _AS_OF
     if group == "due-soon":
-        return counts, due_on >= as_of, due_on <= soon
+        return counts, due_on >= _AS_OF, due_on <= _SOON
     if group == "missing":
         return counts, due_on.is_(None)
     if group == "coming":
-        return counts, due_on > soon
+        return counts, due_on > _SOON
     raise ValueError(f"no such group of flags: {group}")
+
+
+def _values(whose: Whose, as_of: date) -> dict[str, Any]:
+    soon = as_of + timedelta(days=DUE_SOON_DAYS)
+    return {"owner_id": whose.owner_id, "team": whose.team, "as_of": as_of, "soon": soon}

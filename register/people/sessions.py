@@ -2,10 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session, col, select, update
+import sqlalchemy as sa
+from sqlmodel import Session, col, update
 
 from register.people.models import Person, PersonRole, SignInSession
 from register.rules.permissions import Permission, Role, is_allowed
@@ -61,6 +64,32 @@ def start_session(
     return token
 
 
+_SIGNED_IN = (
+    sa.select(
+        col(Person.id),
+        col(Person.name),
+        col(Person.email),
+        col(Person.language),
+        col(Person.row_height),
+        col(Person.shortcuts_on),
+        col(Person.team),
+        col(Person.must_change_password),
+        col(SignInSession.seen_at),
+        col(PersonRole.role),
+    )
+    .join(SignInSession, col(SignInSession.person_id) == col(Person.id))
+    .outerjoin(PersonRole, col(PersonRole.person_id) == col(Person.id))
+    .where(
+        col(SignInSession.token_hash) == sa.bindparam("token_hash"),
+        col(SignInSession.ended_at).is_(None),
+        col(SignInSession.seen_at) > sa.bindparam("seen_after"),
+        col(SignInSession.created_at) > sa.bindparam("created_after"),
+        col(Person.disabled_at).is_(None),
+    )
+)
+"""Asked on every request, so put together once."""
+
+
 def find_signed_in(
     session: Session, token: str, now: datetime, idle: timedelta, absolute: timedelta
 ) -> SignedIn | None:
@@ -70,29 +99,8 @@ def find_signed_in(
     Source: OWASP ASVS 5.0.0 7.3, 8.3.2.
     """
     token_hash = hash_token(token)
-    rows = session.exec(
-        select(  # type: ignore[call-overload]
-            col(Person.id),
-            col(Person.name),
-            col(Person.email),
-            col(Person.language),
-            col(Person.row_height),
-            col(Person.shortcuts_on),
-            col(Person.team),
-            col(Person.must_change_password),
-            col(SignInSession.seen_at),
-            col(PersonRole.role),
-        )
-        .join(SignInSession, col(SignInSession.person_id) == Person.id)
-        .outerjoin(PersonRole, col(PersonRole.person_id) == Person.id)
-        .where(
-            SignInSession.token_hash == token_hash,
-            col(SignInSession.ended_at).is_(None),
-            col(SignInSession.seen_at) > now - idle,
-            col(SignInSession.created_at) > now - absolute,
-            col(Person.disabled_at).is_(None),
-        )
-    ).all()
+    given = {"token_hash": token_hash, "seen_after": now - idle, "created_after": now - absolute}
+    rows: Sequence[Any] = session.connection().execute(_SIGNED_IN, given).all()
     if not rows:
         return None
     first = rows[0]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +64,12 @@ def list_reviews(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
+    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+
+
+@lru_cache(maxsize=200)
+def _listing(filters: ReviewFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
+    """The statement of a list: putting it together costs more than asking it."""
     statement: Any = (
         sa.select(
             col(SecurityReview.ref),
@@ -85,20 +92,21 @@ def list_reviews(
         .where(*_conditions(filters, as_of))
         .order_by(*_directed(SORTS.get(sort, SORTS["due"]), descending), col(SecurityReview.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
 
 def count_reviews(session: Session, filters: ReviewFilters, as_of: date) -> int:
     """How many reviews the filters leave."""
-    statement = (
-        sa.select(sa.func.count())
-        .select_from(SecurityReview)
-        .join(Vendor, col(Vendor.id) == col(SecurityReview.vendor_id))
-        .where(*_conditions(filters, as_of))
-    )
-    return counted(session, ("reviews", filters, as_of), lambda: session.connection().scalar(statement) or 0)
+
+    def count() -> int:
+        statement = (
+            sa.select(sa.func.count())
+            .select_from(SecurityReview)
+            .join(Vendor, col(Vendor.id) == col(SecurityReview.vendor_id))
+        )
+        return session.connection().scalar(statement.where(*_conditions(filters, as_of))) or 0
+
+    return counted(session, ("reviews", filters, as_of), count)
 
 
 def list_never_reviewed(session: Session, paging: Paging | None) -> Sequence[Any]:
@@ -124,8 +132,12 @@ def list_never_reviewed(session: Session, paging: Paging | None) -> Sequence[Any
 
 def count_never_reviewed(session: Session) -> int:
     """How many vendors were never reviewed; kept apart from overdue."""
-    statement = sa.select(sa.func.count()).select_from(Vendor).where(*_never())
-    return counted(session, ("never-reviewed",), lambda: session.connection().scalar(statement) or 0)
+
+    def count() -> int:
+        statement = sa.select(sa.func.count()).select_from(Vendor).where(*_never())
+        return session.connection().scalar(statement) or 0
+
+    return counted(session, ("never-reviewed",), count)
 
 
 def people_of_reviews(session: Session) -> tuple[Sequence[Any], Sequence[Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
@@ -104,7 +105,10 @@ def write_pending(session: Session, key: bytes, now: datetime) -> int:
 
 def newest_seq(session: Session) -> int:
     """The number of the newest entry: it changes with every change of the register."""
-    return session.exec(select(col(TrailHead.seq))).first() or 0
+    return session.connection().scalar(_NEWEST) or 0
+
+
+_NEWEST = sa.select(col(TrailHead.seq))
 
 
 def is_pending(session: Session) -> bool:

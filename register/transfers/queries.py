@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -140,15 +141,21 @@ def list_transfers(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
+    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+
+
+@lru_cache(maxsize=200)
+def _listing(
+    filters: TransferFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Any:
+    """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["vendor"])
     statement = (
         _rows()
         .where(*_conditions(filters, as_of))
         .order_by(*(_reverse(part) if descending else part for part in order), col(Transfer.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
 
 def count_transfers(session: Session, filters: TransferFilters, as_of: date) -> int:
@@ -198,14 +205,6 @@ def exporters_in_use(session: Session) -> Sequence[Any]:
     return session.exec(select(OurEntity.ref, OurEntity.name).where(used).order_by(col(OurEntity.name))).all()
 
 
-def vendor_names(session: Session, refs: Sequence[str]) -> list[tuple[str, str]]:
-    """Reference and name of these vendors, for the words of a filter."""
-    rows = session.exec(
-        select(Vendor.ref, Vendor.legal_name).where(col(Vendor.ref).in_(refs)).order_by(col(Vendor.id))
-    )
-    return [(ref, name) for ref, name in rows]
-
-
 def _rows() -> Any:
     return (
         sa.select(
@@ -236,8 +235,11 @@ def _rows() -> Any:
 
 
 def _counted(session: Session, name: str, what: Any, filters: TransferFilters, as_of: date) -> int:
-    statement = sa.select(what).select_from(Transfer).where(*_conditions(filters, as_of))
-    return counted(session, (name, filters, as_of), lambda: session.connection().scalar(statement) or 0)
+    def count() -> int:
+        statement = sa.select(what).select_from(Transfer).where(*_conditions(filters, as_of))
+        return session.connection().scalar(statement) or 0
+
+    return counted(session, (name, filters, as_of), count)
 
 
 def _reverse(part: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -132,6 +133,12 @@ def list_vendors(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
+    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+
+
+@lru_cache(maxsize=200)
+def _listing(filters: VendorFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
+    """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["name"])
     statement = (
         sa.select(
@@ -153,15 +160,17 @@ def list_vendors(
         .where(*_conditions(filters, as_of))
         .order_by(*(_reverse(part) if descending else part for part in order), col(Vendor.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
 
 def count_vendors(session: Session, filters: VendorFilters, as_of: date) -> int:
     """How many vendors the filters leave."""
-    statement = sa.select(sa.func.count()).select_from(Vendor).where(*_conditions(filters, as_of))
-    return counted(session, ("vendors", filters, as_of), lambda: session.connection().scalar(statement) or 0)
+
+    def count() -> int:
+        statement = sa.select(sa.func.count()).select_from(Vendor).where(*_conditions(filters, as_of))
+        return session.connection().scalar(statement) or 0
+
+    return counted(session, ("vendors", filters, as_of), count)
 
 
 def used_places(session: Session) -> Sequence[str]:
@@ -170,6 +179,14 @@ def used_places(session: Session) -> Sequence[str]:
         sa.select(col(VendorDestination.place_code)).distinct().order_by(col(VendorDestination.place_code))
     )
     return session.connection().execute(statement).scalars().all()
+
+
+def vendor_names(session: Session, refs: Sequence[str]) -> list[tuple[str, str]]:
+    """Reference and name of these vendors, for the words of a filter."""
+    rows = session.exec(
+        select(Vendor.ref, Vendor.legal_name).where(col(Vendor.ref).in_(refs)).order_by(col(Vendor.id))
+    )
+    return [(ref, name) for ref, name in rows]
 
 
 def drafts_of(session: Session, person_id: int, limit: int = 10) -> Sequence[Any]:

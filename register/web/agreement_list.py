@@ -14,12 +14,12 @@ from register.agreements.queries import (
     AgreementFilters,
     count_agreements,
     list_agreements,
-    vendors_with_agreements,
 )
 from register.exports.sheets import Sheet
 from register.reference.places import place_name
 from register.rules.agreement_state import AgreementState, agreement_state
 from register.rules.permissions import Permission
+from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
@@ -30,7 +30,9 @@ from register.words import Words, words_for
 
 site = Site("agreement-list")
 
-FILTERS: Final = ("state", "kind", "execution", "terms", "vendor")
+FILTERS: Final = ("state", "kind", "execution", "terms")
+ONLY_IN_ADDRESS: Final = ("vendor",)
+"""A filter that links set and chips show: vendors are too many to be offered as a list, and search finds them."""
 DEFAULT_SORT: Final = "expires"
 EXPORTED: Final = (
     "reference",
@@ -81,7 +83,7 @@ def show(visit: Visit) -> Response:
     context = AgreementList(
         results=Results(rows, total, state),
         state=state,
-        filters=shown,
+        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
         chips=chips_of(state, shown),
         count_text=words.text("agreements.count", n=total),
         sort_words=words.text(f"agreements.sort_{state.sort or DEFAULT_SORT}"),
@@ -167,27 +169,33 @@ def _export_row(visit: Visit, row: Any, words: Words) -> list[Any]:
 
 
 def _read(visit: Visit) -> tuple[ListState, AgreementFilters]:
-    state = read_list_state("/agreements", visit.request.query_params, FILTERS, tuple(SORTS))
-    return state, AgreementFilters(text=state.text, **{key: state.chosen(key) for key in FILTERS})
+    keys = (*FILTERS, *ONLY_IN_ADDRESS)
+    state = read_list_state("/agreements", visit.request.query_params, keys, tuple(SORTS))
+    return state, AgreementFilters(text=state.text, **{key: state.chosen(key) for key in keys})
 
 
 def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
     words = visit.words
-    vendors = [Choice(ref, f"{name} {ref}") for ref, name in vendors_with_agreements(visit.session)]
-    choices = {**_fixed_choices(words.language), "vendor": vendors}
+    chosen = state.chosen("vendor")
+    named = vendor_names(visit.session, chosen) if chosen else ()
+    choices = {
+        **_fixed_choices(words.language),
+        "vendor": tuple(Choice(ref, f"{name} {ref}") for ref, name in named),
+    }
     return [
         FilterShown(key, words.text(f"agreements.filter_{key}"), choices[key], state.chosen(key))
-        for key in FILTERS
+        for key in (*FILTERS, *ONLY_IN_ADDRESS)
     ]
 
 
 @lru_cache(maxsize=8)
-def _fixed_choices(language: str) -> dict[str, list[Choice]]:
+def _fixed_choices(language: str) -> dict[str, tuple[Choice, ...]]:
     words = words_for(language)
     states = reversed(AgreementState)
-    return {
+    found = {
         "state": [Choice(s.value, words.text(f"agreements.state_{s.value}")) for s in states],
         "kind": [Choice(k.value, words.text(f"agreements.kind_{k.value}")) for k in AgreementKind],
         "execution": [Choice(e.value, words.text(f"status.{e.value}")) for e in Execution],
         "terms": [Choice(t, words.text(f"agreements.terms_{t}")) for t in ("missing", "unchecked")],
     }
+    return {key: tuple(choices) for key, choices in found.items()}

@@ -11,6 +11,8 @@ def chips_of(state: ListState, filters: Sequence[FilterShown]) -> list[Chip]:
     """The active filters in words, each with the address without it."""
     found = [Chip(f"“{state.text}”", state.address(q=None))] if state.text else []
     for shown in filters:
+        if not shown.chosen:
+            continue
         labels = {choice.value: choice.label for choice in shown.choices}
         found += [
             Chip(f"{shown.label}: {labels.get(value, value)}", state.without(shown.key, value))

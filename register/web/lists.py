@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
 from register.trail.counted import SIZES, Paging
@@ -22,8 +25,7 @@ class Column:
     numeric: bool = False
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One value a filter may take, with the words shown."""
 
     value: str
@@ -38,6 +40,31 @@ class FilterShown:
     label: str
     choices: Sequence[Choice]
     chosen: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> Markup:
+        """The choices as boxes to tick; the same ones are drawn once."""
+        return _options(self.key, tuple(self.choices), self.chosen)
+
+
+@lru_cache(maxsize=200)
+def _options(key: str, choices: tuple[Choice, ...], chosen: tuple[str, ...]) -> Markup:
+    return Markup("\n").join(
+        _OPTION.format(
+            id=f"filter-{key}-{number}",
+            key=key,
+            value=choice.value,
+            checked=" checked" if choice.value in chosen else "",
+            label=choice.label,
+        )
+        for number, choice in enumerate(choices, 1)
+    )
+
+
+_OPTION = Markup(
+    '<div class="option"><input type="checkbox" id="{id}" name="{key}" value="{value}"{checked}>'
+    '<label for="{id}">{label}</label></div>'
+)
 
 
 @dataclass(frozen=True)

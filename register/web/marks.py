@@ -111,6 +111,9 @@ class Marks:
         self._bands = {(letter, False): self._make_band(letter) for letter in BANDS}
         self._bands |= {(letter, True): self._make_letter(letter) for letter in BANDS}
         self._places: dict[str, Markup] = {}
+        self._destinations: dict[tuple[str, str | None], Markup] = {}
+        self._own: dict[tuple[str, str, str], Markup] = {}
+        self._overdue: dict[int, Markup] = {}
 
     def tag(self, code: str) -> Markup:
         """The tag of a state: icon and word. Raises KeyError for a code that is not in ``TAGS``."""
@@ -120,11 +123,20 @@ class Marks:
         """The tag of a review that is ``days`` overdue, with the number; other states as ``tag``."""
         if state != "overdue" or days < 1:
             return self.tag(state)
-        return self._tag_of("clock-alert", "danger", self.words.html("frame.days_overdue", n=days))
+        if days not in self._overdue:
+            if len(self._overdue) > 5_000:
+                self._overdue.clear()
+            words = self.words.html("frame.days_overdue", n=days)
+            self._overdue[days] = self._tag_of("clock-alert", "danger", words)
+        return self._overdue[days]
 
     def own_tag(self, text: str, icon: str = "info", tone: str = "neutral") -> Markup:
         """A tag with words of your own, for the rare state that is not in the list."""
-        return self._tag_of(icon, tone, escape(text))
+        if (text, icon, tone) not in self._own:
+            if len(self._own) > 1_000:
+                self._own.clear()
+            self._own[text, icon, tone] = self._tag_of(icon, tone, escape(text))
+        return self._own[text, icon, tone]
 
     def importance(self, code: str | None) -> Markup:
         """How much hangs on a vendor; None reads as not recorded."""
@@ -160,9 +172,13 @@ class Marks:
 
     def destination(self, code: str, letter: str | None) -> Markup:
         """A place with its band's letter, as lists show it."""
-        return Markup('<span class="destination">{} {}</span>').format(
-            self.band(letter, short=True), self.place(code)
-        )
+        if (code, letter) not in self._destinations:
+            if len(self._destinations) > 5_000:
+                self._destinations.clear()
+            self._destinations[code, letter] = Markup('<span class="destination">{} {}</span>').format(
+                self.band(letter, short=True), self.place(code)
+            )
+        return self._destinations[code, letter]
 
     def date(self, day: time.date | None) -> Markup:
         """A date as a time element; None reads as a dash."""

@@ -23,6 +23,7 @@ from register.reviews.models import ReviewKind
 from register.rules.cadence import add_months, days_overdue, due_state
 from register.rules.permissions import Permission
 from register.rules.quarters import quarter_of, week_bounds
+from register.trail.counted import kept
 from register.vendors.models import Importance
 from register.web import reply
 from register.web.listing import about_list, chips_of
@@ -219,18 +220,22 @@ def _numbers(values: Sequence[str]) -> tuple[int, ...]:
 
 def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
     words = visit.words
-    owners, reviewers = people_of_reviews(visit.session)
-    choices = {
-        **_fixed_choices(words.language),
-        "quarter": _quarters(visit),
-        "week": [Choice(week, week_words(words, week)) for week in state.chosen("week")],
-        "owner": [Choice(str(person_id), name) for person_id, name in owners],
-        "reviewer": [Choice(str(person_id), name) for person_id, name in reviewers],
-    }
+    in_use = kept(visit.session, ("review-choices", words.language), lambda: _choices_in_use(visit))
+    weeks = tuple(Choice(week, week_words(words, week)) for week in state.chosen("week"))
+    choices = {**_fixed_choices(words.language), **in_use, "week": weeks}
     return [
         FilterShown(key, words.text(f"reviews.filter_{key}"), choices[key], state.chosen(key))
         for key in FILTERS
     ]
+
+
+def _choices_in_use(visit: Visit) -> dict[str, tuple[Choice, ...]]:
+    owners, reviewers = people_of_reviews(visit.session)
+    return {
+        "quarter": tuple(_quarters(visit)),
+        "owner": tuple(Choice(str(person_id), name) for person_id, name in owners),
+        "reviewer": tuple(Choice(str(person_id), name) for person_id, name in reviewers),
+    }
 
 
 def _quarters(visit: Visit) -> list[Choice]:
@@ -247,10 +252,11 @@ def _quarters(visit: Visit) -> list[Choice]:
 
 
 @lru_cache(maxsize=8)
-def _fixed_choices(language: str) -> dict[str, list[Choice]]:
+def _fixed_choices(language: str) -> dict[str, tuple[Choice, ...]]:
     words = words_for(language)
-    return {
+    found = {
         "state": [Choice(state, words.text(f"status.{state}")) for state in STATES],
         "kind": [Choice(k.value, words.text(f"reviews.kind_{k.value}")) for k in ReviewKind],
         "importance": [Choice(i.value, words.text(f"status.importance-{i.value}")) for i in Importance],
     }
+    return {key: tuple(choices) for key, choices in found.items()}

@@ -11,6 +11,7 @@ from register.exports.sheets import Sheet
 from register.reference.law import load_law
 from register.reference.places import place_name
 from register.rules.permissions import Permission
+from register.trail.counted import kept
 from register.transfers.models import TransferStatus
 from register.transfers.queries import (
     OUTCOMES,
@@ -24,9 +25,9 @@ from register.transfers.queries import (
     list_transfers,
     mechanism_ids_in_use,
     mechanisms_of,
-    vendor_names,
 )
 from register.vendors.catalogue import DATA_CATEGORIES
+from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.law_words import mechanism_name, regime_name
 from register.web.listing import about_list, chips_of
@@ -231,29 +232,32 @@ def _views(visit: Visit, state: ListState) -> list[tuple[str, str, bool, int | N
 
 def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
     words, session = visit.words, visit.session
-    marks = marks_for(words.language)
-    choices = dict(_fixed_choices(words.language))
-    choices["exporter"] = [Choice(row.ref, row.name) for row in exporters_in_use(session)]
-    choices["destination"] = sorted(
-        (Choice(code, str(marks.place(code))) for code in destinations_in_use(session)),
-        key=lambda choice: choice.label,
-    )
-    choices["mechanism"] = sorted(
-        (Choice(code, mechanism_name(words, code)) for code in mechanism_ids_in_use(session)),
-        key=lambda choice: choice.label,
-    )
+    in_use = kept(session, ("transfer-choices", words.language), lambda: _choices_in_use(visit))
+    choices = {**_fixed_choices(words.language), **in_use}
     chosen = state.chosen("vendor")
-    choices["vendor"] = [Choice(ref, name) for ref, name in vendor_names(session, chosen)] if chosen else []
+    choices["vendor"] = tuple(Choice(*named) for named in vendor_names(session, chosen)) if chosen else ()
     return [
         FilterShown(key, words.text(f"transfers.filter_{key}"), choices[key], state.chosen(key))
         for key in (*FILTERS, *ONLY_IN_ADDRESS)
     ]
 
 
-@lru_cache(maxsize=8)
-def _fixed_choices(language: str) -> dict[str, list[Choice]]:
-    words = words_for(language)
+def _choices_in_use(visit: Visit) -> dict[str, tuple[Choice, ...]]:
+    words, session = visit.words, visit.session
+    marks = marks_for(words.language)
+    places = [Choice(code, str(marks.place(code))) for code in destinations_in_use(session)]
+    tools = [Choice(code, mechanism_name(words, code)) for code in mechanism_ids_in_use(session)]
     return {
+        "exporter": tuple(Choice(row.ref, row.name) for row in exporters_in_use(session)),
+        "destination": tuple(sorted(places, key=lambda choice: choice.label)),
+        "mechanism": tuple(sorted(tools, key=lambda choice: choice.label)),
+    }
+
+
+@lru_cache(maxsize=8)
+def _fixed_choices(language: str) -> dict[str, tuple[Choice, ...]]:
+    words = words_for(language)
+    found = {
         "band": [Choice(b, f"{b} {words.text(f'status.band-{b}')}") for b in "0ABCD"],
         "outcome": [Choice(o, words.text(f"status.{o}")) for o in OUTCOMES],
         "sensitive": [Choice(v, words.text(f"transfers.sensitive_{v}")) for v in ("yes", "no", "unknown")],
@@ -262,6 +266,7 @@ def _fixed_choices(language: str) -> dict[str, list[Choice]]:
         "attention": [Choice("yes", words.text("transfers.attention_yes"))],
         "abroad": [Choice("yes", words.text("transfers.abroad_yes"))],
     }
+    return {key: tuple(choices) for key, choices in found.items()}
 
 
 @lru_cache(maxsize=8)

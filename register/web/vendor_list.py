@@ -12,6 +12,7 @@ from register.people.queries import people_to_choose
 from register.reference.places import place_name
 from register.rules.flags import GAPS
 from register.rules.permissions import Permission
+from register.trail.counted import kept
 from register.vendors.catalogue import CATEGORIES
 from register.vendors.models import Importance, VendorStatus
 from register.vendors.queries import SORTS, VendorFilters, count_vendors, list_vendors, used_places
@@ -158,21 +159,27 @@ def _read(visit: Visit) -> tuple[ListState, VendorFilters]:
 
 def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
     language = visit.words.language
-    fixed = _fixed_choices(language)
-    marks = marks_for(language)
-    choices = dict(fixed)
-    choices["destination"] = [Choice(code, str(marks.place(code))) for code in used_places(visit.session)]
-    choices["owner"] = [Choice(str(person_id), name) for person_id, name in people_to_choose(visit.session)]
+    in_use = kept(visit.session, ("vendor-choices", language), lambda: _choices_in_use(visit))
+    choices = {**_fixed_choices(language), **in_use}
     return [
         FilterShown(key, visit.words.text(f"vendors.filter_{key}"), choices[key], state.chosen(key))
         for key in FILTERS
     ]
 
 
-@lru_cache(maxsize=8)
-def _fixed_choices(language: str) -> dict[str, list[Choice]]:
-    words = words_for(language)
+def _choices_in_use(visit: Visit) -> dict[str, tuple[Choice, ...]]:
+    marks = marks_for(visit.words.language)
+    places, people = used_places(visit.session), people_to_choose(visit.session)
     return {
+        "destination": tuple(Choice(code, str(marks.place(code))) for code in places),
+        "owner": tuple(Choice(str(person_id), name) for person_id, name in people),
+    }
+
+
+@lru_cache(maxsize=8)
+def _fixed_choices(language: str) -> dict[str, tuple[Choice, ...]]:
+    words = words_for(language)
+    found = {
         "importance": [Choice(i.value, words.text(f"vendors.importance_{i.value}")) for i in Importance],
         "status": [Choice(s.value, words.text(f"status.{s.value}")) for s in VendorStatus],
         "category": [Choice(c, words.text(f"vendors.category_{c}")) for c in CATEGORIES],
@@ -180,6 +187,7 @@ def _fixed_choices(language: str) -> dict[str, list[Choice]]:
         "missing": [Choice(code.value, words.text(f"flags.{code.value}")) for code in sorted(GAPS)],
         "sensitive": [Choice(v, words.text(f"vendors.sensitive_{v}")) for v in ("yes", "no", "unknown")],
     }
+    return {key: tuple(choices) for key, choices in found.items()}
 
 
 @lru_cache(maxsize=8)
