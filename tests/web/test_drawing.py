@@ -22,12 +22,12 @@ class Shouting(str):
 VALUES = ["", "plain", '<b>"it\'s" & more</b>', Markup("<b>&amp;</b>"), Tag(), Shouting("<b>"), 7, None, 1.5]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_escapes_as_markupsafe_does(value: object) -> None:
     assert str(escaped(value)) == str(escape(value))
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_a_template_writes_values_escaped_once_however_they_come(value: object) -> None:
     engine = engine_for(PROJECT / "templates", PROJECT / "static")
     source = (
