@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from register.agreements.actions import add_agreement, record_signatures
@@ -24,6 +25,7 @@ from register.reviews.inputs import FindingInput, ReviewInput, ScheduleInput
 from register.reviews.models import FindingSeverity, ReviewKind, ReviewOutcome
 from register.reviews.scheduling import schedule_review
 from register.rules.permissions import Permission, Role
+from register.storage.numbers import held_refs
 from register.storage.versions import load_for_change, stamp
 from register.trail.actor import Actor, Channel
 from register.trail.record import record
@@ -32,6 +34,7 @@ from register.transfers.inputs import MechanismInput, TransferInput
 from register.transfers.mechanisms import set_mechanism
 from register.vendors.actions import add_vendor, change_vendor
 from register.vendors.inputs import ServiceInput, VendorInput
+from register.vendors.models import Vendor
 from register.vendors.queries import get_vendor, vendor_parts
 from register.vendors.services import add_service
 
@@ -71,13 +74,15 @@ def carry_out(
         now,
         today,
     )
-    for number, vendor in enumerate(plan.vendors, start=1):
-        if vendor.action == UNCHANGED:
-            hand.count_waiting(vendor)
-        else:
-            hand.take_over(vendor)
-        if told:
-            told(number, len(plan.vendors))
+    with held_refs(session):
+        for number, vendor in enumerate(plan.vendors, start=1):
+            if vendor.action == UNCHANGED:
+                hand.count_waiting(vendor)
+            else:
+                hand.take_over(vendor)
+            if told:
+                told(number, len(plan.vendors))
+    hand.store_kept()
     batch.state, batch.done_at, batch.started_by = ImportState.DONE, now, None
     batch.result = _result(plan, hand)
     stamp(batch, now)
@@ -117,6 +122,9 @@ class _Hand:
         self, session: Session, actor: Actor, batch: ImportBatch, now: datetime, today: date
     ) -> None:
         self.session, self.actor, self.batch, self.now, self.today = session, actor, batch, now, today
+        self._kept: list[dict[str, Any]] = []
+        self._vendor: Vendor | None = None
+        """The vendor at hand where it is loaded, so that it is not looked up for each of its services."""
         self.counts = dict.fromkeys(
             ("service", "transfer", "agreement", "review", "waiting", "reviews_waiting"), 0
         )
@@ -138,15 +146,21 @@ class _Hand:
         self.counts["reviews_waiting"] += planned.review is not None
 
     def _keep(self, ref: str, version: int, before: Mapping[str, Any] | None = None) -> None:
-        self.session.add(
-            ImportChange(
-                batch_id=self.batch.id or 0,
-                ref=ref,
-                was_added=before is None,
-                before=dict(before or {}),
-                version=version,
-            )
+        self._kept.append(
+            {
+                "batch_id": self.batch.id,
+                "ref": ref,
+                "was_added": before is None,
+                "before": dict(before or {}),
+                "version": version,
+            }
         )
+
+    def store_kept(self) -> None:
+        """Write down what undoing needs, all at once."""
+        self.session.flush()
+        if self._kept:
+            self.session.connection().execute(sa.insert(ImportChange), self._kept)
 
     def _add(self, planned: PlannedVendor) -> str:
         given = read_input(VendorInput, planned.facts)
@@ -155,11 +169,13 @@ class _Hand:
         vendor = add_vendor(
             self.session, self.actor, given, self.now, owner_id=owner_id, place_text=place_text
         )
+        self._vendor = vendor
         self._keep(vendor.ref, vendor.version)
         return vendor.ref
 
     def _change(self, planned: PlannedVendor) -> str:
         assert planned.ref is not None
+        self._vendor = None
         if not planned.changes:
             return planned.ref
         before = recorded(self.session, planned.ref)
@@ -176,7 +192,7 @@ class _Hand:
                 found[planned_service.purpose] = planned_service.joins
                 continue
             given = read_input(ServiceInput, {"purpose": planned_service.purpose, **planned_service.facts})
-            service = add_service(self.session, self.actor, vendor_ref, given, self.now)
+            service = add_service(self.session, self.actor, vendor_ref, given, self.now, vendor=self._vendor)
             self._keep(service.ref, service.version)
             self.counts["service"] += 1
             found[planned_service.purpose] = service.ref

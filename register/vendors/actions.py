@@ -1,5 +1,6 @@
 """The verbs of vendors: add, change, hand over, pause, resume, end. They flush; they never commit."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -59,11 +60,13 @@ def add_vendor(
     )
     for name in _OWN_FIELDS:
         setattr(vendor, name, getattr(given, name))
+    parts = _read_parts(given)
+    _refold(vendor, parts)
     session.add(vendor)
     session.flush()
-    _store_parts(session, vendor, given)
+    _add_parts(session, vendor, parts)
     session.flush()
-    _note(session, actor, "vendors:vendor:added", vendor, changes_between({}, _snapshot(session, vendor)))
+    _note(session, actor, "vendors:vendor:added", vendor, changes_between({}, _state(vendor, parts)))
     return vendor
 
 
@@ -80,7 +83,7 @@ def change_vendor(
     before = _snapshot(session, vendor)
     for name in _OWN_FIELDS:
         setattr(vendor, name, getattr(given, name))
-    _store_parts(session, vendor, given)
+    _replace_parts(session, vendor, _read_parts(given))
     session.flush()
     changes = changes_between(before, _snapshot(session, vendor))
     if changes:
@@ -156,19 +159,7 @@ def refold_names(session: Session, vendor: Vendor) -> None:
 
     Source: house rule.
     """
-    others = session.exec(select(col(VendorName.name)).where(VendorName.vendor_id == vendor.id)).all()
-    numbers = session.exec(
-        select(col(VendorIdentifier.value)).where(VendorIdentifier.vendor_id == vendor.id)
-    ).all()
-    parts = [
-        vendor.ref,
-        vendor.legal_name,
-        vendor.local_name or "",
-        *others,
-        vendor.description or "",
-        *numbers,
-    ]
-    vendor.folded_names = "\n".join(fold(part) for part in parts if part)
+    _refold(vendor, _stored_parts(session, vendor))
 
 
 def _load_open(session: Session, actor: Actor, ref: str, version: int | None) -> Vendor:
@@ -191,26 +182,64 @@ def _set_status(
     return vendor
 
 
-def _store_parts(session: Session, vendor: Vendor, given: VendorInput) -> None:
-    assert vendor.id is not None
-    identifiers = [_read_identifier(line) for line in given.identifiers]
+@dataclass(frozen=True)
+class _Parts:
+    """What a vendor has several of."""
+
+    names: list[str]
+    identifiers: list[tuple[str, str]]
+    contact: tuple[str | None, str | None, str | None]
+    """Name, e-mail, telephone."""
+
+
+def _read_parts(given: VendorInput) -> _Parts:
+    return _Parts(
+        [name[:300] for name in dict.fromkeys(given.other_names)],
+        list(dict.fromkeys(_read_identifier(line) for line in given.identifiers)),
+        (given.contact_name, given.contact_email, given.contact_phone),
+    )
+
+
+def _stored_parts(session: Session, vendor: Vendor) -> _Parts:
+    names = session.exec(select(col(VendorName.name)).where(VendorName.vendor_id == vendor.id)).all()
+    numbers = session.exec(
+        select(VendorIdentifier.scheme, VendorIdentifier.value).where(VendorIdentifier.vendor_id == vendor.id)
+    ).all()
+    contact = session.exec(select(VendorContact).where(VendorContact.vendor_id == vendor.id)).first()
+    told = (contact.name, contact.email, contact.phone) if contact else (None, None, None)
+    return _Parts(list(names), [(scheme, value) for scheme, value in numbers], told)
+
+
+def _replace_parts(session: Session, vendor: Vendor, parts: _Parts) -> None:
     for table in (VendorName, VendorIdentifier, VendorContact):
         session.exec(delete(table).where(col(table.vendor_id) == vendor.id))
-    for name in dict.fromkeys(given.other_names):
-        session.add(VendorName(vendor_id=vendor.id, name=name[:300]))
-    for scheme, value in dict.fromkeys(identifiers):
-        session.add(VendorIdentifier(vendor_id=vendor.id, scheme=scheme, value=value))
-    if given.contact_name or given.contact_email or given.contact_phone:
-        session.add(
-            VendorContact(
-                vendor_id=vendor.id,
-                name=given.contact_name,
-                email=given.contact_email,
-                phone=given.contact_phone,
-            )
-        )
+    _add_parts(session, vendor, parts)
     session.flush()
-    refold_names(session, vendor)
+    _refold(vendor, parts)
+
+
+def _add_parts(session: Session, vendor: Vendor, parts: _Parts) -> None:
+    assert vendor.id is not None
+    session.add_all(VendorName(vendor_id=vendor.id, name=name) for name in parts.names)
+    session.add_all(
+        VendorIdentifier(vendor_id=vendor.id, scheme=scheme, value=value)
+        for scheme, value in parts.identifiers
+    )
+    if any(parts.contact):
+        name, email, phone = parts.contact
+        session.add(VendorContact(vendor_id=vendor.id, name=name, email=email, phone=phone))
+
+
+def _refold(vendor: Vendor, parts: _Parts) -> None:
+    texts = [
+        vendor.ref,
+        vendor.legal_name,
+        vendor.local_name or "",
+        *parts.names,
+        vendor.description or "",
+        *(value for _, value in parts.identifiers),
+    ]
+    vendor.folded_names = "\n".join(fold(text) for text in texts if text)
 
 
 def _read_identifier(line: str) -> tuple[str, str]:
@@ -224,16 +253,17 @@ def _read_identifier(line: str) -> tuple[str, str]:
 
 
 def _snapshot(session: Session, vendor: Vendor) -> dict[str, Any]:
+    return _state(vendor, _stored_parts(session, vendor))
+
+
+def _state(vendor: Vendor, parts: _Parts) -> dict[str, Any]:
     state: dict[str, Any] = {name: getattr(vendor, name) for name in _OWN_FIELDS}
-    names = session.exec(select(col(VendorName.name)).where(VendorName.vendor_id == vendor.id)).all()
-    numbers = session.exec(
-        select(VendorIdentifier.scheme, VendorIdentifier.value).where(VendorIdentifier.vendor_id == vendor.id)
-    ).all()
-    contact = session.exec(select(VendorContact).where(VendorContact.vendor_id == vendor.id)).first()
-    state["other_names"] = list(names) or None
-    state["identifiers"] = [f"{scheme}: {value}" if scheme else value for scheme, value in numbers] or None
-    for part in ("name", "email", "phone"):
-        state[f"contact_{part}"] = getattr(contact, part) if contact else None
+    state["other_names"] = parts.names or None
+    state["identifiers"] = [
+        f"{scheme}: {value}" if scheme else value for scheme, value in parts.identifiers
+    ] or None
+    for part, value in zip(("name", "email", "phone"), parts.contact, strict=True):
+        state[f"contact_{part}"] = value
     return state
 
 

@@ -21,14 +21,23 @@ _FIELDS = tuple(ServiceInput.model_fields)
 
 
 def add_service(
-    session: Session, actor: Actor, vendor_ref: str, given: ServiceInput, now: datetime
+    session: Session,
+    actor: Actor,
+    vendor_ref: str,
+    given: ServiceInput,
+    now: datetime,
+    *,
+    vendor: Vendor | None = None,
 ) -> Service:
-    """A new service of a vendor. Raises Refused, NotFound, Conflict where the vendor has ended.
+    """A new service of a vendor; ``vendor`` is the one of that reference where it is loaded already.
+
+    Raises Refused, NotFound, Conflict where the vendor has ended.
 
     Source: GDPR Art 28(3) (subject-matter, nature and purpose, type of data, categories of data subjects).
     """
     actor.require(Permission.EDIT_VENDORS)
-    vendor = get_vendor(session, vendor_ref)
+    if vendor is None or vendor.ref != vendor_ref:
+        vendor = get_vendor(session, vendor_ref)
     require_vendor_open(vendor)
     assert vendor.id is not None
     service = Service(
