@@ -175,7 +175,6 @@
     if (ctx.target === document.body) return prepare();
     const region = (ctx.target?.id && byId(ctx.target.id)) || ctx.target;
     if (!region?.isConnected) return;
-    fitTables();
     const status = ctx.response?.status;
     if (status < 400) byId("alert")?.replaceChildren();
     if (status >= 400) focus(region.querySelector(".error-summary, [role=group][tabindex]") || region);
@@ -264,24 +263,7 @@
     field.focus({ preventScroll: true });
   });
 
-  // A table's head stays in sight only outside a scrolling box; a box that scrolls must be reachable by keys.
-  function fitTables() {
-    for (const box of document.querySelectorAll(".table-box")) {
-      delete box.dataset.fits;
-      const fits = box.scrollWidth <= box.clientWidth;
-      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
-      if (fits) { box.dataset.fits = ""; continue; }
-      box.tabIndex = 0;
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || "");
-    }
-  }
-
-  let resizing;
-  addEventListener("resize", () => { clearTimeout(resizing); resizing = setTimeout(fitTables, 150); });
-
   function prepare() {
-    fitTables();
     if (window.htmx) document.documentElement.dataset.enhanced = "";
     const link = byId("menu-link");
     if (link?.matches("a")) {
