@@ -266,9 +266,10 @@ class _Hand:
                 next_due_on=later,
                 next_due_reason=self.batch.ref if later else None,
             )
-            record_vendor_review(
+            review = record_vendor_review(
                 self.session, self.actor, vendor_ref, ReviewKind.SECURITY, given, self.now, today=self.today
             )
+            self._keep(review.ref, review.version)
         elif next_on and next_on >= self.today:
             plan = ScheduleInput(due_on=next_on, due_reason=self.batch.ref)
             schedule_review(self.session, self.actor, vendor_ref, plan, self.now, today=self.today)

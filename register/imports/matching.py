@@ -74,16 +74,8 @@ def _is_alike(draft: VendorDraft, vendor: KnownVendor) -> bool:
 
 
 def _joined_in_file(drafts: Sequence[VendorDraft], chosen: Chosen) -> list[VendorDraft]:
-    by_name = {draft.name: draft for draft in drafts if draft.name}
-    leader: dict[str, str] = {}
-    for name in by_name:
-        seen, at = {name}, name
-        while (
-            (said := chosen.get(at, "")).startswith(IN_FILE) and said[1:] in by_name and said[1:] not in seen
-        ):
-            at = said[1:]
-            seen.add(at)
-        leader[name] = at
+    order = {draft.name: place for place, draft in reversed(list(enumerate(drafts))) if draft.name}
+    leader = {name: _leader(name, order, chosen) for name in order}
     members: dict[str, list[VendorDraft]] = {}
     for draft in drafts:
         if draft.name and leader[draft.name] != draft.name:
@@ -93,6 +85,16 @@ def _joined_in_file(drafts: Sequence[VendorDraft], chosen: Chosen) -> list[Vendo
         for draft in drafts
         if not draft.name or leader[draft.name] == draft.name
     ]
+
+
+def _leader(name: str, order: Mapping[str, int], chosen: Chosen) -> str:
+    """The name of the file that this one is, over several steps; of names said to be each other, the first."""
+    path = [name]
+    while (said := chosen.get(path[-1], "")).startswith(IN_FILE) and said[1:] in order:
+        if said[1:] in path:
+            return min(path[path.index(said[1:]) :], key=lambda one: order[one])
+        path.append(said[1:])
+    return path[-1]
 
 
 def _joined_by_match(found: Sequence[Matched]) -> list[Matched]:

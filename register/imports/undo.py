@@ -1,5 +1,6 @@
 """Taking an import back within seven days: what it added ends, what it changed reads as before."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from register.errors import Conflict
 from register.imports.batches import can_be_undone
 from register.imports.models import ImportBatch, ImportChange, ImportState
 from register.inputs import read_input
+from register.reviews.models import SecurityReview
 from register.rules.permissions import Permission, Role
 from register.storage.versions import load_for_change, stamp
 from register.trail.actor import Actor, Channel
@@ -25,9 +27,15 @@ from register.vendors.inputs import VendorInput
 from register.vendors.models import Service, Vendor
 from register.vendors.services import end_service
 
-_TABLES: dict[str, Any] = {"V": Vendor, "S": Service, "T": Transfer, "A": Agreement}
-# Transfers end before the services they belong to, and vendors last.
-_ORDER = "TASV"
+_TABLES: dict[str, Any] = {
+    "V": Vendor,
+    "S": Service,
+    "T": Transfer,
+    "A": Agreement,
+    "R": SecurityReview,
+}
+# Transfers end before the services they belong to, vendors after everything of theirs, and reviews are looked at last.
+_ORDER = "TASVR"
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,11 @@ def undo_import(
     ).all()
     taken_back: list[str] = []
     left_alone: list[str] = []
+    own = {change.ref for change in changes}
     for change in sorted(changes, key=lambda c: _ORDER.index(c.ref[0])):
-        done = _take_back(session, hand, change, batch.ref, now, today)
-        (taken_back if done else left_alone).append(change.ref)
+        done = _take_back(session, hand, change, own, batch.ref, now, today)
+        if done is not None:
+            (taken_back if done else left_alone).append(change.ref)
     batch.state, batch.undone_at = ImportState.UNDONE, now
     batch.result = {**batch.result, "left_alone": left_alone}
     stamp(batch, now)
@@ -69,11 +79,24 @@ def undo_import(
 
 
 def _take_back(
-    session: Session, actor: Actor, change: ImportChange, reason: str, now: datetime, today: date
-) -> bool:
+    session: Session,
+    actor: Actor,
+    change: ImportChange,
+    own: Collection[str],
+    reason: str,
+    now: datetime,
+    today: date,
+) -> bool | None:
+    """Whether one record was taken back; None where there is nothing to say about it."""
     table = _TABLES[change.ref[0]]
     stored: Any = session.exec(select(table).where(col(table.ref) == change.ref)).one()
+    if isinstance(stored, SecurityReview):
+        # A review that was done is never undone; it is named unless its vendor has gone.
+        vendor = session.get(Vendor, stored.vendor_id)
+        return None if vendor is not None and vendor.ended_on else False
     if stored.version != change.version or stored.ended_on is not None:
+        return False
+    if change.was_added and _has_more(session, stored, own):
         return False
     if not change.was_added:
         given = read_input(VendorInput, change.before)
@@ -89,3 +112,22 @@ def _take_back(
         over = AgreementEnd(ended_on=today, reason=reason)
         end_agreement(session, actor, change.ref, over, None, now, today=today)
     return True
+
+
+def _has_more(session: Session, stored: Any, own: Collection[str]) -> bool:
+    """Whether something hangs on a record that is still open, or a review that somebody did since."""
+
+    def finds(table: Any, *where: Any) -> bool:
+        refs = session.exec(select(col(table.ref)).where(*where)).all()
+        return bool(set(refs) - (set(own) if table is SecurityReview else set()))
+
+    if isinstance(stored, Service):
+        return finds(Transfer, col(Transfer.service_id) == stored.id, col(Transfer.ended_on).is_(None))
+    if not isinstance(stored, Vendor):
+        return False
+    return any(
+        finds(table, col(table.vendor_id) == stored.id, col(table.ended_on).is_(None))
+        for table in (Transfer, Agreement, Service)
+    ) or finds(
+        SecurityReview, col(SecurityReview.vendor_id) == stored.id, col(SecurityReview.done_on).is_not(None)
+    )

@@ -32,7 +32,13 @@ COUNTS = (
     "agreements",
     "reviews",
 )
-_PATHS = {"V": "/vendors/", "T": "/transfers/", "A": "/agreements/", "S": "/services/"}
+_PATHS = {
+    "V": "/vendors/{}",
+    "T": "/transfers/{}",
+    "A": "/agreements/{}",
+    "S": "/services/{}/edit",
+    "R": "/reviews/{}",
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def show(visit: Visit, ref: str) -> Response:
         who=get_person(visit.session, batch.person_id).name if batch.person_id else "",
         can_undo=can_be_undone(batch, visit.now),
         undo_until=visit.settings.today(batch.done_at + timedelta(days=UNDO_DAYS)) if batch.done_at else None,
-        left_alone=[(left, _PATHS[left[0]] + left) for left in batch.result.get("left_alone", ())],
+        left_alone=[(left, _PATHS[left[0]].format(left)) for left in batch.result.get("left_alone", ())],
         tag=state_tag(words, batch.state, visit.settings.time_zone),
     )
     return reply.page(
