@@ -1,0 +1,132 @@
+"""Every screen of the register in a real browser: no accessibility rule broken, nothing wider than a phone."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from register.agreements.actions import add_agreement
+from register.agreements.inputs import AgreementInput
+from register.entities.actions import add_entity
+from register.entities.inputs import EntityInput
+from register.imports.batches import take_file
+from register.inputs import read_input
+from register.reviews.inputs import ScheduleInput
+from register.reviews.scheduling import schedule_review
+from register.rules.permissions import Permission, is_allowed
+from register.transfers.actions import add_transfer
+from register.transfers.inputs import TransferInput
+from register.vendors.actions import add_vendor
+from register.vendors.inputs import ServiceInput, VendorInput
+from register.vendors.services import add_service
+from register.web.site_map import all_routes
+from register.work import Register
+from tests.cast import ADA, DORA, PRIYA, SAM, Known
+from tests.ground.browser import assert_accessible, assert_fits, in_every_language, signed_in
+from tests.ground.registers import actor_of
+from tests.ground.site import Site
+
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+REFS = {
+    "vendors": "V-0001",
+    "services": "S-0001",
+    "transfers": "T-0001",
+    "agreements": "A-0001",
+    "reviews": "R-0001",
+    "imports": "I-0001",
+    "people": "U-0001",
+    "entities": "E-0001",
+}
+NOT_A_SCREEN = re.compile(r"/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$")
+
+
+def furnish(register: Register) -> None:
+    """One record of each kind, as the cast would make them."""
+    with register.write(NOW) as session:
+        priya, ada, sam = (actor_of(session, known) for known in (PRIYA, ADA, SAM))
+        entity = {"name": "Lantau Retail Group Limited", "place_code": "HK"}
+        add_entity(session, ada, read_input(EntityInput, entity), NOW)
+        vendor = {
+            "legal_name": "Harbour Voice Limited",
+            "local_name": "海港話務",
+            "handles_personal_data": "yes",
+        }
+        add_vendor(session, priya, read_input(VendorInput, vendor), NOW)
+        service = {"purpose": "Outbound calls", "party_role": "processor", "sensitivity": "high"}
+        add_service(session, priya, "V-0001", read_input(ServiceInput, service), NOW)
+        transfer = {
+            "exporter_ref": "E-0001",
+            "service_ref": "S-0001",
+            "destination": "PH",
+            "access": "remote",
+        }
+        add_transfer(session, priya, read_input(TransferInput, transfer), NOW)
+        agreement = {"kind": "dpa", "title": "Call centre DPA", "entity_refs": ["E-0001"]}
+        add_agreement(session, priya, "V-0001", read_input(AgreementInput, agreement), NOW, today=TODAY)
+        schedule_review(session, sam, "V-0001", ScheduleInput(), NOW, today=TODAY)
+        sheet = b"Vendor,Purpose,Location\nAlpha Ltd,Hosting,Singapore\nBeta Ltd,Mail,Somewhere\n"
+        take_file(session, priya, sheet, "vendors.csv", NOW)
+
+
+def screens_of(known: Known) -> list[str]:
+    """The addresses of the screens this person is the first of the four to be shown."""
+    found = []
+    for declared in all_routes():
+        if declared.method != "GET" or NOT_A_SCREEN.search(declared.path):
+            continue
+        may = [
+            person
+            for person in (DORA, PRIYA, ADA, SAM)
+            if declared.permission in (Permission.ANYONE, Permission.SIGNED_IN)
+            or is_allowed(person.roles, declared.permission)
+        ]
+        if may and may[0] is known:
+            room = next((part for part in declared.path.split("/") if part in REFS), "")
+            path = declared.path.replace("{regime}", "hk-pdpo").replace("{regime_id}", "hk-pdpo")
+            found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path))
+    return found
+
+
+@pytest.mark.parametrize("known", [DORA, PRIYA, ADA, SAM], ids=lambda known: known.email)
+def test_every_screen_is_accessible_and_fits_a_phone(page: Page, site: Site, known: Known) -> None:
+    furnish(site.register)
+    signed_in(page, site, known)
+    for path in screens_of(known):
+        answer = page.goto(path)
+        assert answer, path
+        # A question that does not fit this record is refused in a page, never with a fault.
+        assert answer.status < 500, f"{path} gave {answer.status}"
+        if answer.status == 200:
+            assert_accessible(page)
+            page.set_viewport_size({"width": 360, "height": 800})
+            assert_fits(page)
+            page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@in_every_language
+def test_the_main_pages_are_accessible_in_every_language(page: Page, site: Site) -> None:
+    furnish(site.register)
+    signed_in(page, site, DORA)
+    for path in ("/", "/vendors", "/vendors/V-0001", "/transfers", "/transfers/T-0001", "/agreements/A-0001"):
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_a_transfer_is_recorded_from_nothing_and_judged(page: Page, site: Site) -> None:
+    furnish(site.register)
+    signed_in(page, site, PRIYA)
+    page.goto("/vendors")
+    page.get_by_role("link", name="Add a vendor").click()
+    page.get_by_label("Legal name").fill("Cloudline Pte. Ltd.")
+    page.locator("main form .button-primary").click()
+    page.get_by_role("link", name="Add a service").click()
+    page.get_by_label("Purpose").fill("Hosting of the web shop")
+    page.locator("main form .button-primary").click()
+    page.get_by_role("link", name="Add a transfer").click()
+    page.locator("[name=destination]").select_option("SG")
+    page.locator("main form .button-primary").click()
+    page.goto("/transfers/T-0002")
+    expect(page.locator("h1")).to_contain_text("Singapore")
+    expect(page.locator("#assessment")).to_contain_text("Personal Data (Privacy) Ordinance")
