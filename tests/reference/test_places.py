@@ -112,7 +112,7 @@ def test_subdivisions_are_listed_by_name() -> None:
 def test_names_are_looked_up_fast_enough_for_long_tables() -> None:
     codes = [code for code, _ in places.places(ENGLISH)] + ["CA-QC", "AE-DU", "EU"]
     [place_name(code, HANT) for code in codes]
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(20):
         [place_name(code, HANT) for code in codes]
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
