@@ -12,7 +12,7 @@ from register.agreements.actions import add_agreement, record_signatures
 from register.agreements.inputs import AgreementInput, SignaturesInput
 from register.entities.queries import get_entity
 from register.errors import Conflict, Invalid
-from register.imports.batches import plan_of, require_open
+from register.imports.batches import open_batch, plan_of
 from register.imports.codes import mechanism_of
 from register.imports.flows import PlannedTransfer
 from register.imports.known import find_owner
@@ -61,9 +61,9 @@ def carry_out(
     Source: house rule.
     """
     actor.require(Permission.IMPORT_RECORDS)
-    batch = load_for_change(session, ImportBatch, ref, version)
+    batch = load_for_change(session, ImportBatch, ref, None)
     if run is None or batch.state is not ImportState.RUNNING or batch.started_by != run:
-        require_open(batch)
+        batch = open_batch(session, ref, version)
     plan = plan_of(session, batch, may_review=actor.may(Permission.RECORD_REVIEWS))
     if fingerprint is not None and fingerprint != plan.fingerprint:
         raise Conflict("import-plan-changed", ref=ref)

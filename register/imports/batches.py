@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from register.errors import Conflict, NotFound
+from register.errors import ChangedMeanwhile, Conflict, NotFound
 from register.imports.columns import SUBPROCESSORS, TRANSFERS, Guess, choose_table, guess_columns
 from register.imports.decisions import check_decisions
 from register.imports.kept import Kept
@@ -80,8 +80,7 @@ def decide(
     Source: house rule.
     """
     actor.require(Permission.IMPORT_RECORDS)
-    batch = load_for_change(session, ImportBatch, ref, version)
-    require_open(batch)
+    batch = open_batch(session, ref, version)
     if "table_number" in decisions and decisions["table_number"] != batch.table_number:
         table = table_of(batch, decisions["table_number"])
         guess = guess_columns(table, batch.file_name)
@@ -96,6 +95,19 @@ def decide(
         _forget_fixes(batch, before)
     stamp(batch, now)
     session.flush()
+    return batch
+
+
+def open_batch(session: Session, ref: str, version: int | None) -> ImportBatch:
+    """The import, locked, as long as something can be decided about it.
+
+    That it is done is told before that somebody changed it. Raises NotFound, Conflict, ChangedMeanwhile.
+    Source: house rule.
+    """
+    batch = load_for_change(session, ImportBatch, ref, None)
+    require_open(batch)
+    if version is not None and batch.version != version:
+        raise ChangedMeanwhile(ref=ref)
     return batch
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from register.imports.batches import require_open
+from register.imports.batches import open_batch
 from register.imports.models import ImportBatch, ImportState
 from register.rules.permissions import Permission
 from register.storage.versions import load_for_change, stamp
@@ -22,8 +22,7 @@ def start_run(session: Session, actor: Actor, ref: str, version: int | None, now
     Source: house rule.
     """
     actor.require(Permission.IMPORT_RECORDS)
-    batch = load_for_change(session, ImportBatch, ref, version)
-    require_open(batch)
+    batch = open_batch(session, ref, version)
     run = secrets.token_hex(16)
     batch.state, batch.started_at, batch.started_by = ImportState.RUNNING, now, run
     batch.result = {}
