@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from register.storage.columns import Versioned, code_field, json_field, text_field
@@ -46,6 +47,9 @@ class Agreement(Versioned, table=True):
 
     ``execution`` follows from the two signature dates; the last three columns are derived too, never edited.
     """
+
+    # The list in its first order, and its count.
+    __table_args__ = (sa.Index("ix_agreement_open", "ended_on", "expires_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
     ref: str = Field(max_length=20, unique=True)

@@ -15,11 +15,12 @@ from register.errors import NotFound
 from register.reference.folding import fold
 from register.rules.agreement_state import AgreementState
 from register.rules.cadence import EXPIRING_DAYS
+from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
 
 SORTS: dict[str, tuple[Any, ...]] = {
-    "expires": (col(Agreement.expires_on).is_(None), col(Agreement.expires_on)),
+    "expires": (present_first(col(Agreement.expires_on)),),
     "title": (col(Agreement.title),),
     "vendor": (col(Vendor.legal_name),),
     "kind": (col(Agreement.kind),),
@@ -130,7 +131,7 @@ def _listing(
         )
         .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
         .where(*_conditions(filters, as_of))
-        .order_by(*_directed(order, descending), col(Agreement.id))
+        .order_by(*(turned(order) if descending else order), col(Agreement.id))
     )
     return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
@@ -145,14 +146,6 @@ def count_agreements(session: Session, filters: AgreementFilters, as_of: date) -
         return session.connection().scalar(statement.where(*_conditions(filters, as_of))) or 0
 
     return counted(session, ("agreements", filters, as_of), count)
-
-
-def _directed(order: tuple[Any, ...], descending: bool) -> list[Any]:
-    # "Is there a date at all" always comes first: rows without one stay at the end, whichever way round.
-    leading, last = list(order[:-1]), order[-1]
-    if len(order) > 1 and isinstance(order[0], sa.BinaryExpression):
-        return [*leading, last.desc() if descending else last]
-    return [part.desc() if descending else part for part in order]
 
 
 def _conditions(filters: AgreementFilters, as_of: date) -> list[Any]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from register.storage.columns import json_field
@@ -15,13 +16,15 @@ class FlagRow(SQLModel, table=True):
     """
 
     __tablename__ = "flag"
+    # Somebody's work, the oldest first.
+    __table_args__ = (sa.Index("ix_flag_of_owner", "owner_id", "due_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
     vendor_id: int = Field(foreign_key="vendor.id", index=True)
     code: str = Field(max_length=60, index=True)
     severity: str = Field(max_length=10)
     subject_ref: str = Field(max_length=20)
-    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
     raised_on: date = Field(index=True)
     due_on: date | None = Field(default=None, index=True)
     params: dict[str, Any] = json_field(default_factory=dict)

@@ -80,7 +80,10 @@ def _listing(kind: Whose, group: str, limit: int | None) -> Any:
         )
         .where(*_group(group))
         .order_by(
-            col(FlagRow.due_on).is_(None), col(FlagRow.due_on), col(FlagRow.severity).desc(), col(FlagRow.id)
+            # A group has a date in every row or in none.
+            col(FlagRow.due_on),
+            col(FlagRow.severity).desc(),
+            col(FlagRow.id),
         )
     )
     return statement.limit(limit) if limit else statement

@@ -16,6 +16,7 @@ from register.reviews.cadence import CLOSED
 from register.reviews.models import SecurityReview
 from register.rules.cadence import DUE_SOON_DAYS
 from register.rules.quarters import quarter_bounds, week_bounds
+from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
 
@@ -29,8 +30,8 @@ STATES = ("overdue", "due-soon", "not-due", "done")
 """Where a review stands; each is in exactly one of them on any day."""
 
 SORTS: dict[str, tuple[Any, ...]] = {
-    "due": (col(SecurityReview.due_on).is_(None), col(SecurityReview.due_on)),
-    "done": (col(SecurityReview.done_on).is_(None), col(SecurityReview.done_on)),
+    "due": (present_first(col(SecurityReview.due_on)),),
+    "done": (present_first(col(SecurityReview.done_on)),),
     "vendor": (col(Vendor.legal_name),),
     "importance": (_IMPORTANCE,),
     "kind": (col(SecurityReview.kind),),
@@ -70,6 +71,7 @@ def list_reviews(
 @lru_cache(maxsize=200)
 def _listing(filters: ReviewFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
     """The statement of a list: putting it together costs more than asking it."""
+    order = SORTS.get(sort, SORTS["due"])
     statement: Any = (
         sa.select(
             col(SecurityReview.ref),
@@ -90,7 +92,7 @@ def _listing(filters: ReviewFilters, sort: str, descending: bool, paging: Paging
         .outerjoin(_Owner, _Owner.id == col(Vendor.owner_id))
         .outerjoin(_Reviewer, _Reviewer.id == col(SecurityReview.reviewer_id))
         .where(*_conditions(filters, as_of))
-        .order_by(*_directed(SORTS.get(sort, SORTS["due"]), descending), col(SecurityReview.id))
+        .order_by(*(turned(order) if descending else order), col(SecurityReview.id))
     )
     return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
@@ -188,12 +190,6 @@ def _never() -> list[Any]:
         sa.or_(col(SecurityReview.done_on).is_not(None), col(SecurityReview.due_on).is_not(None)),
     )
     return [col(Vendor.status).not_in(CLOSED), sa.not_(review.exists())]
-
-
-def _directed(order: tuple[Any, ...], descending: bool) -> list[Any]:
-    # Rows without a value stay at the end, whichever way round.
-    *leading, last = order
-    return [*leading, last.desc() if descending else last]
 
 
 def _conditions(filters: ReviewFilters, as_of: date) -> list[Any]:

@@ -42,6 +42,8 @@ class SecurityReview(Versioned, table=True):
     """
 
     __tablename__ = "security_review"
+    # The list in its first order: what is still to be done, by due date.
+    __table_args__ = (sa.Index("ix_security_review_open", "done_on", "ended_on", "due_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
     ref: str = Field(max_length=20, unique=True)
@@ -51,7 +53,7 @@ class SecurityReview(Versioned, table=True):
     cadence_from: date | None = None
     follows_cadence: bool = Field(default=True, sa_column_kwargs={"server_default": sa.text("true")})
     due_reason: str | None = Field(default=None, max_length=500)
-    done_on: date | None = Field(default=None, index=True)
+    done_on: date | None = None
     reviewer_id: int | None = person_field(default=None)
     outcome: ReviewOutcome | None = code_field(ReviewOutcome, default=None, nullable=True)
     summary: str | None = text_field(default=None)

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from register.storage.columns import Versioned, code_field, json_field, text_field
@@ -39,6 +40,9 @@ class Transfer(Versioned, table=True):
     kept fresh in the transaction that changes a fact.
     """
 
+    # What the counts of the list read, without touching the rows.
+    __table_args__ = (sa.Index("ix_transfer_standing", "status", "outcome", "changes_next_on", "vendor_id"),)
+
     id: int | None = Field(default=None, primary_key=True)
     ref: str = Field(max_length=20, unique=True)
     vendor_id: int = Field(foreign_key="vendor.id", index=True)
@@ -50,7 +54,7 @@ class Transfer(Versioned, table=True):
     access: Access | None = code_field(Access, default=None, nullable=True)
     facts: dict[str, Any] = json_field(default_factory=dict)
     safeguards: list[Any] = json_field(default_factory=list)
-    status: TransferStatus = code_field(TransferStatus, default=TransferStatus.DRAFT, index=True)
+    status: TransferStatus = code_field(TransferStatus, default=TransferStatus.DRAFT)
     started_on: date | None = None
     ended_on: date | None = None
     end_reason: str | None = Field(default=None, max_length=500)

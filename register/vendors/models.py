@@ -70,7 +70,7 @@ class Vendor(Versioned, table=True):
     website: str | None = Field(default=None, max_length=500)
     description: str | None = Field(default=None, max_length=500)
     category: str | None = Field(default=None, max_length=60, index=True)
-    importance: Importance | None = code_field(Importance, default=None, nullable=True, index=True)
+    importance: Importance | None = code_field(Importance, default=None, nullable=True)
     handles_personal_data: Handling = code_field(Handling, default=Handling.UNKNOWN)
     owner_id: int | None = person_field(default=None)
     parent_name: str | None = Field(default=None, max_length=300)

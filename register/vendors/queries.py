@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from register.errors import NotFound
 from register.people.models import Person
 from register.reference.folding import fold
+from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import (
     Service,
@@ -28,7 +29,7 @@ SORTS = {
     "importance": (
         sa.case({"critical": 0, "high": 1, "medium": 2, "low": 3}, value=col(Vendor.importance), else_=4),
     ),
-    "next-review": (col(Vendor.next_review_on).is_(None), col(Vendor.next_review_on)),
+    "next-review": (present_first(col(Vendor.next_review_on)),),
     "missing": (col(Vendor.gap_count).desc(),),
     "changed": (col(Vendor.changed_at).desc(),),
     "reference": (col(Vendor.id),),
@@ -158,7 +159,7 @@ def _listing(filters: VendorFilters, sort: str, descending: bool, paging: Paging
         )
         .outerjoin(Person, col(Person.id) == col(Vendor.owner_id))
         .where(*_conditions(filters, as_of))
-        .order_by(*(_reverse(part) if descending else part for part in order), col(Vendor.id))
+        .order_by(*(turned(order) if descending else order), col(Vendor.id))
     )
     return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
@@ -215,12 +216,6 @@ def similar_vendors(session: Session, name: str, limit: int = 5) -> Sequence[Any
         )
         .all()
     )
-
-
-def _reverse(part: Any) -> Any:
-    if isinstance(part, sa.UnaryExpression) and part.modifier is sa.sql.operators.desc_op:
-        return part.element
-    return part.desc() if not isinstance(part, sa.BinaryExpression) else part
 
 
 def _conditions(filters: VendorFilters, as_of: date) -> list[Any]:

@@ -363,7 +363,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("vendor", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_vendor_category"), ["category"], unique=False)
-        batch_op.create_index(batch_op.f("ix_vendor_importance"), ["importance"], unique=False)
         batch_op.create_index(batch_op.f("ix_vendor_legal_name"), ["legal_name"], unique=False)
         batch_op.create_index(batch_op.f("ix_vendor_next_review_on"), ["next_review_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_vendor_owner_id"), ["owner_id"], unique=False)
@@ -440,6 +439,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_expires_on"), ["expires_on"], unique=False)
+        batch_op.create_index("ix_agreement_open", ["ended_on", "expires_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreement_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
@@ -466,7 +466,7 @@ def upgrade() -> None:
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_flag_code"), ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_flag_due_on"), ["due_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_flag_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_flag_of_owner", ["owner_id", "due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_flag_raised_on"), ["raised_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_flag_vendor_id"), ["vendor_id"], unique=False)
 
@@ -548,8 +548,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_security_review_ref")),
     )
     with op.batch_alter_table("security_review", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_security_review_done_on"), ["done_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_security_review_due_on"), ["due_on"], unique=False)
+        batch_op.create_index("ix_security_review_open", ["done_on", "ended_on", "due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_security_review_reviewer_id"), ["reviewer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_security_review_vendor_id"), ["vendor_id"], unique=False)
 
@@ -830,7 +830,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_transfer_exporter_id"), ["exporter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_transfer_outcome"), ["outcome"], unique=False)
         batch_op.create_index(batch_op.f("ix_transfer_service_id"), ["service_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_transfer_status"), ["status"], unique=False)
+        batch_op.create_index(
+            "ix_transfer_standing", ["status", "outcome", "changes_next_on", "vendor_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_transfer_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
@@ -889,7 +891,7 @@ def downgrade() -> None:
     op.drop_table("transfer_judgement")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_vendor_id"))
-        batch_op.drop_index(batch_op.f("ix_transfer_status"))
+        batch_op.drop_index("ix_transfer_standing")
         batch_op.drop_index(batch_op.f("ix_transfer_service_id"))
         batch_op.drop_index(batch_op.f("ix_transfer_outcome"))
         batch_op.drop_index(batch_op.f("ix_transfer_exporter_id"))
@@ -931,8 +933,8 @@ def downgrade() -> None:
     with op.batch_alter_table("security_review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_security_review_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_security_review_reviewer_id"))
+        batch_op.drop_index("ix_security_review_open")
         batch_op.drop_index(batch_op.f("ix_security_review_due_on"))
-        batch_op.drop_index(batch_op.f("ix_security_review_done_on"))
 
     op.drop_table("security_review")
     with op.batch_alter_table("import_change", schema=None) as batch_op:
@@ -942,13 +944,14 @@ def downgrade() -> None:
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_flag_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_flag_raised_on"))
-        batch_op.drop_index(batch_op.f("ix_flag_owner_id"))
+        batch_op.drop_index("ix_flag_of_owner")
         batch_op.drop_index(batch_op.f("ix_flag_due_on"))
         batch_op.drop_index(batch_op.f("ix_flag_code"))
 
     op.drop_table("flag")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_vendor_id"))
+        batch_op.drop_index("ix_agreement_open")
         batch_op.drop_index(batch_op.f("ix_agreement_expires_on"))
 
     op.drop_table("agreement")
@@ -958,7 +961,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_vendor_owner_id"))
         batch_op.drop_index(batch_op.f("ix_vendor_next_review_on"))
         batch_op.drop_index(batch_op.f("ix_vendor_legal_name"))
-        batch_op.drop_index(batch_op.f("ix_vendor_importance"))
         batch_op.drop_index(batch_op.f("ix_vendor_category"))
 
     op.drop_table("vendor")
