@@ -12,7 +12,7 @@ KINDS = ("vendors", "subprocessors", "transfers", "reviews", "agreements")
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="The file; - reads pasted text from standard input.")],
+    file: Annotated[Path, typer.Argument(help="The file; - reads standard input.")],
     kind: Annotated[
         str | None, typer.Option(help="vendors, subprocessors, transfers, reviews or agreements.")
     ] = None,
@@ -25,6 +25,7 @@ def import_file(
 ) -> None:
     """Import a file in one transaction. Exit status 1 where the file cannot be read."""
     from register.cli.serve import migrate_database
+    from register.errors import Invalid
     from register.imports.apply import carry_out
     from register.imports.batches import decide, plan_of, table_of, take_file
     from register.imports.reading import ReadProblem
@@ -42,7 +43,7 @@ def import_file(
     actor = operator()
     try:
         with register.write(now) as session:
-            batch = take_file(session, actor, content, name, now, is_pasted=str(file) == "-")
+            batch = take_file(session, actor, content, name, now)
             decisions: dict[str, Any] = {}
             if table is not None:
                 decisions["table_number"] = _table_number(batch, table)
@@ -65,9 +66,20 @@ def import_file(
         told = stopped.told
     except ReadProblem as problem:
         _stop_unread(file, problem, as_json)
+    except Invalid as error:
+        option = "--exporter" if "exporter_ref" in error.problems else "FILE"
+        raise typer.BadParameter(_wrong(error), param_hint=option) from None
     finally:
         register.engine.dispose()
     _say(told, as_json)
+
+
+def _wrong(error: Any) -> str:
+    if "exporter_ref" in error.problems:
+        return "the register has no such company of yours"
+    if "columns" in error.problems:
+        return "no column holds the vendors’ names"
+    return ", ".join(sorted(error.problems))
 
 
 class _DryRun(Exception):
@@ -79,24 +91,28 @@ class _DryRun(Exception):
 
 
 def _content(file: Path) -> tuple[bytes, str]:
-    if str(file) == "-":
-        return sys.stdin.buffer.read(), "-"
-    try:
-        from register.imports.reading.limits import MAX_FILE_BYTES
+    from register.imports.reading.limits import MAX_FILE_BYTES
 
+    too_big = typer.BadParameter(
+        f"{file.name} is larger than {MAX_FILE_BYTES // 2**20} MB", param_hint="FILE"
+    )
+    if str(file) == "-":
+        given = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+        if len(given) > MAX_FILE_BYTES:
+            raise too_big
+        return given, "-"
+    try:
         if file.stat().st_size > MAX_FILE_BYTES:
-            raise typer.BadParameter(
-                f"{file.name} is larger than {MAX_FILE_BYTES // 2**20} MB", param_hint="FILE"
-            )
+            raise too_big
         return file.read_bytes(), file.name
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from None
 
 
 def _table_number(batch: Any, wanted: str) -> int:
-    from register.imports.batches import read_content
+    from register.imports.batches import file_of
 
-    tables = read_content(batch.content, batch.file_name, is_pasted=batch.is_pasted).tables
+    tables = file_of(batch).tables
     for number, table in enumerate(tables):
         if table.name == wanted:
             return number

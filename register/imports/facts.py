@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from register.errors import Invalid
 from register.imports.codes import code_of, codes_of
 from register.imports.drafts import ImportRow
 from register.imports.known import KnownVendor
 from register.imports.names import exact_key
 from register.imports.places import UNKNOWN, PlaceText
 from register.imports.vendors import VendorDraft
+from register.inputs import read_input
+from register.vendors.inputs import IdentifierLine, VendorInput
 
 _SINGLE = ("website", "category", "importance", "parent_name", "place_code")
 _CONTACT = ("contact_name", "contact_email", "contact_phone")
@@ -34,9 +37,7 @@ def facts_of(draft: VendorDraft, *, holds_personal_data: bool) -> dict[str, Any]
     facts: dict[str, Any] = {
         "legal_name": legal_name[:300],
         "other_names": [name[:300] for name in dict.fromkeys(others)][:_MOST_NAMES],
-        "identifiers": list(dict.fromkeys(n for row in draft.rows for n in row.registration_numbers))[
-            :_MOST_IDENTIFIERS
-        ],
+        "identifiers": _identifiers(draft),
         "website": _text(draft.fact("website")),
         "category": code_of("category", category),
         "importance": draft.fact("importance"),
@@ -49,7 +50,13 @@ def facts_of(draft: VendorDraft, *, holds_personal_data: bool) -> dict[str, Any]
         "handles_personal_data": "yes" if says_yes else None,
         **_seat(draft.fact("headquarters")),
     }
-    return {name: value for name, value in facts.items() if value not in (None, [], "")}
+    return _as_kept({name: value for name, value in facts.items() if value not in (None, [], "")})
+
+
+def usable_address(url: str | None) -> str | None:
+    """A web address as the register keeps it, or None where it would be refused."""
+    facts = _as_kept({"legal_name": "-", "website": url}) if url else {}
+    return _text(facts.get("website"))
 
 
 def changes_to(
@@ -110,6 +117,36 @@ def _change_names(
     added = [name for name in names if exact_key(name) not in held]
     if added:
         found["other_names"] = (match.names, [*match.names, *added][:_MOST_NAMES])
+
+
+def _as_kept(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts as the register keeps them; what it would refuse is written into the notes instead."""
+    refused: dict[str, Any] = {}
+    try:
+        given = read_input(VendorInput, facts)
+    except Invalid as error:
+        refused = {name: facts[name] for name in error.problems if name in facts and name != "legal_name"}
+        facts = {name: value for name, value in facts.items() if name not in refused}
+        told = [str(facts["notes"])] if "notes" in facts else []
+        told += [str(value)[:500] for name, value in refused.items() if name != "notes"]
+        facts |= {"notes": "\n".join(told)[:10_000]} if told else {}
+        given = read_input(VendorInput, facts)
+    kept = given.model_dump(mode="json", include=set(facts))
+    return kept | ({"place_text": facts["place_text"]} if "place_text" in facts else {})
+
+
+def _identifiers(draft: VendorDraft) -> list[str]:
+    found: dict[str, None] = {}
+    for text in (number for row in draft.rows for number in row.registration_numbers):
+        scheme, colon, value = text.partition(":")
+        try:
+            read = read_input(
+                IdentifierLine, {"scheme": scheme if colon else "", "value": value if colon else text}
+            )
+        except Invalid:
+            continue
+        found[f"{read.scheme[:40]}: {read.value}" if read.scheme else read.value] = None
+    return list(found)[:_MOST_IDENTIFIERS]
 
 
 def _text(value: object) -> str | None:

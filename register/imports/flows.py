@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from register.imports.codes import codes_of
+from register.imports.facts import usable_address
 from register.imports.known import KnownRegister, KnownVendor
 from register.imports.places import UNKNOWN
 from register.imports.vendors import ServiceDraft, VendorDraft
@@ -83,7 +84,7 @@ def match_name(match: KnownVendor | None) -> str:
 
 def agreement_of(draft: VendorDraft, match: KnownVendor | None) -> dict[str, Any] | None:
     """The DPA the rows speak of, unless one like it is on record. A link alone is published terms, no more."""
-    url, status = _text(draft.fact("dpa_url")), draft.fact("dpa_status")
+    url, status = usable_address(_text(draft.fact("dpa_url"))), draft.fact("dpa_status")
     signed_on, expires_on = draft.fact("dpa_signed_on"), draft.fact("dpa_expires_on")
     if not (url or signed_on or status == "executed"):
         return None

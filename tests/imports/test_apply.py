@@ -23,7 +23,6 @@ from tests.imports.world import (
     TODAY,
     carried_out,
     imported,
-    only,
     our_company,
     plan_for,
     planned,
@@ -212,13 +211,22 @@ def test_numbers_go_on_without_gaps_after_an_import(register: Register) -> None:
     assert [v.ref for v in _all(register, Vendor)] == ["V-0001", "V-0002", "V-0003"]
 
 
-def test_a_fact_the_register_would_refuse_does_not_stop_the_import(register: Register) -> None:
-    long = "x" * 90
-    head = "Vendor,Telephone,Registration number,Contact email\n"
-    text = f"{head}Lumen,{long},{long},a@b\nHarbour,,,ok@harbour.example\n"
-    batch = imported(register, text)
-    assert batch.result["vendors_new"] == 2
-    assert only(planned(register, "Vendor\nLumen\n")).action == "unchanged"
+ODD = (
+    "Vendor,Telephone,Registration number,Contact email,Website,DPA link,Contact\n"
+    f"Lumen,{'9' * 90},{'x' * 90},Bo@Lumen.Example,lumen.example,https://me@lumen.example/dpa,\u00a0Bo  Chan\n"
+    "Harbour,+852 1234  5678,UBI:12; GB: 34; :; Nr:,a@b,https://bad_host,not a link,\n"
+    "Cafe\u0301 Ltd,,,x@y.example,HTTPS://CAFE.example/,https://cafe.example/DPA,Zoe\u0308\n"
+)
+
+
+def test_facts_the_register_would_refuse_do_not_stop_the_import(register: Register) -> None:
+    assert imported(register, ODD).result["vendors_new"] == 3
+
+
+def test_odd_spellings_are_no_change_the_second_time(register: Register) -> None:
+    imported(register, ODD)
+    again = planned(register, ODD)
+    assert [(v.name, dict(v.changes), v.agreement) for v in again.vendors if v.action != "unchanged"] == []
 
 
 def test_an_ended_service_counts_as_gone(register: Register) -> None:
