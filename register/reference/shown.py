@@ -43,6 +43,8 @@ def fact_name(law: Law, words: Words, fact: str) -> str:
 def _shown(law: Law, words: Words, name: str, value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if name == "via":
+        return " → ".join(value)
     if not isinstance(value, str):
         return value
     if name == "fact":

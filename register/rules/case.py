@@ -1,13 +1,16 @@
 """One transfer, or one leg of it, under one law on one date: what the rules have found so far."""
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from register.rules.asking import Questions
 from register.rules.facts import Facts, MechanismFacts
 from register.rules.law import Law, Mechanism, Regime
 from register.rules.policy import Policy
 from register.rules.verdict import Band, Outcome, Params, Reason, Severity
+
+if TYPE_CHECKING:
+    from register.rules.leg import OnwardLegs
 
 
 class Watched(NamedTuple):
@@ -40,8 +43,8 @@ class Case:
     """The state of one pass: facts asked, reasons given, the worst outcome met. Rules write to it."""
 
     __slots__ = (
-        "band", "binding", "carried", "effects", "facts", "law", "mechanism", "on", "outcome", "path", "policy",
-        "presumed", "questions", "reasons", "regime", "tool", "tool_known", "voluntary", "watched",
+        "band", "binding", "carried", "effects", "facts", "law", "mechanism", "on", "onward", "outcome", "path",
+        "policy", "presumed", "questions", "reasons", "regime", "tool", "tool_known", "voluntary", "watched",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +56,7 @@ class Case:
         on: date,
         questions: Questions,
         path: str = "",
+        onward: "OnwardLegs | None" = None,
     ) -> None:
         self.facts = facts
         self.law = law
@@ -61,6 +65,8 @@ class Case:
         self.on = on
         self.questions = questions
         self.path = path
+        self.onward = onward
+        """What was found about the legs after this one; the passes over one leg share it."""
         self.reasons: list[Reason] = []
         self.outcome = _ACCEPTABLE
         self.band = _NO_BAND
@@ -161,3 +167,18 @@ class Lookahead(Case):
 
     def watch_end(self, last_day: date | None, why: str, **params: Any) -> None:
         """Nothing: the day after that day is not asked for."""
+
+
+class LegCase(Case):
+    """A case of an onward leg: its outcome, what blocks it and the days to watch; its points are nobody's."""
+
+    __slots__ = ()
+
+    def support(self, code: str, effect: int, citation: str = "", **params: Any) -> None:
+        """Nothing: points are not asked for."""
+
+    def weaken(self, code: str, effect: int, citation: str = "", **params: Any) -> None:
+        """Nothing: points are not asked for."""
+
+    def inform(self, code: str, citation: str = "", **params: Any) -> None:
+        """Nothing: explanations are not asked for."""

@@ -189,6 +189,7 @@ KINDS: Final[dict[str, Reader]] = {
     "systematic": read_yes_no,
     "onward_to": ListOf(read_place),
     "onward_transfers": _elsewhere,
+    "via": ListOf(read_text),
     "importer_dpf_certified": read_yes_no,
     "importer_privacy_shield_listed": read_yes_no,
     "hr_data_certified": read_yes_no,

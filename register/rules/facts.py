@@ -108,6 +108,8 @@ class Facts:
     """Places it goes on to; each is a leg of which nothing else is known."""
     onward_transfers: "tuple[Facts, ...] | bool | None" = None
     """Legs with facts of their own; True = it goes on, nobody said where."""
+    via: tuple[str, ...] | None = None
+    """Of an onward leg: the names of those the data pass through, its own recipient last. Named in reasons."""
     importer_dpf_certified: bool | None = None
     importer_privacy_shield_listed: bool | None = None
     hr_data_certified: bool | None = None

@@ -10,7 +10,7 @@ from register.rules.case import Case, Lookahead
 from register.rules.facts import Facts
 from register.rules.law import Law, Regime
 from register.rules.laws.table import GROUNDS
-from register.rules.leg import band_of, judge_leg
+from register.rules.leg import OnwardLegs, band_of, judge_leg
 from register.rules.points import closing_reasons
 from register.rules.policy import Policy
 from register.rules.verdict import (
@@ -18,6 +18,7 @@ from register.rules.verdict import (
     Band,
     ChangesNext,
     Judgement,
+    LegVerdict,
     Missing,
     Outcome,
     Reason,
@@ -81,14 +82,26 @@ def assess(facts: Facts, law: Law, policy: Policy, regime: Regime, on: date) -> 
     if outcome is _NOT_EVALUABLE:
         open_facts = tuple(_open_fact(fact.fact) for fact in missing if fact.decides)
         reasons = (*_shared(steps), *open_facts)
-        return Assessment(regime.id, True, outcome, band_of(case), None, reasons, missing)
+        return Assessment(regime.id, True, outcome, band_of(case), None, reasons, missing, None, _legs(case))
     total = sum([reason[1] for reason in case.reasons])
     closing = closing_reasons(total, outcome, policy)
     points = total + sum([reason[1] for reason in closing])
     coming = _changes_next(facts, law, policy, regime, case, outcome)
     return Assessment(
-        regime.id, True, outcome, band_of(case), points, (*case.reasons, *closing), missing, coming
+        regime.id,
+        True,
+        outcome,
+        band_of(case),
+        points,
+        (*case.reasons, *closing),
+        missing,
+        coming,
+        _legs(case),
     )
+
+
+def _legs(case: Case) -> tuple[LegVerdict, ...]:
+    return case.onward.verdicts() if case.onward and case.onward.ways else ()
 
 
 Pass = tuple[list[Step], Case]
@@ -97,13 +110,13 @@ Pass = tuple[list[Step], Case]
 def _judge(
     facts: Facts, law: Law, policy: Policy, regime: Regime, on: date, kind: type[Case] = Case
 ) -> tuple[Outcome, Case, list[Pass], bool]:
-    questions = Questions()
-    case = judge_leg(kind(facts, law, policy, regime, on, questions))
+    questions, onward = Questions(), OnwardLegs()
+    case = judge_leg(kind(facts, law, policy, regime, on, questions, "", onward))
     if not questions.steps:
         return case.outcome, case, [(questions.steps, case)], True
 
     def evaluate(questions: Questions) -> Case:
-        return judge_leg(kind(facts, law, policy, regime, on, questions))
+        return judge_leg(kind(facts, law, policy, regime, on, questions, "", onward))
 
     passes, all_tried = explore(evaluate, questions.steps, case)
     cases = [case for _, case in passes]

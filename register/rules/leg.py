@@ -1,16 +1,19 @@
 """One leg under one law, in the order the design gives: local? ground, onward legs, contract. Then the points."""
 
-from register.rules.case import Case
+from dataclasses import dataclass
+
+from register.rules.asking import Questions, deciding, explore
+from register.rules.case import Case, LegCase, Lookahead
 from register.rules.contract import check_contract
 from register.rules.facts import Facts
 from register.rules.grounds import find_ground
-from register.rules.laws.gba import is_settled
+from register.rules.laws.gba import settled_outcome
 from register.rules.laws.table import AFTER_GROUND, ALWAYS, GROUNDS, NOT_A_TRANSFER
 from register.rules.locality import stays_local
 from register.rules.onward import place_leg
 from register.rules.points import add_points
 from register.rules.transit import check_transit
-from register.rules.verdict import Band, Outcome
+from register.rules.verdict import Band, LegVerdict, Outcome, Reason
 
 _UNLAWFUL, _NO_BAND = Outcome.UNLAWFUL, Band.NONE
 
@@ -37,16 +40,68 @@ def judge_leg(case: Case) -> Case:
     return case
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One onward leg, tried with every answer to what is unknown about it."""
+
+    leg: Facts
+    worst: Case
+    best: Case
+    worst_outcome: Outcome
+    best_outcome: Outcome
+    decides: tuple[str, ...]
+    """The unknown facts that lie between the best and the worst."""
+    missing: tuple[str, ...]
+    """Unknown facts that change nothing."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the leg stands by itself: where every answer passes, the worst of them can be relied on."""
+        if self.worst_outcome is self.best_outcome or self.worst_outcome.passes:
+            return self.worst_outcome
+        return Outcome.NOT_EVALUABLE
+
+
+class OnwardLegs:
+    """The legs after one leg, judged once for all passes over it: none rests on what a pass assumes of the first."""
+
+    __slots__ = ("ways",)
+
+    def __init__(self) -> None:
+        self.ways: list[Way | LegVerdict] | None = None
+
+    def verdicts(self) -> tuple[LegVerdict, ...]:
+        """How each leg stands by itself, the worst of them marked unless all are acceptable."""
+        shown = [way if isinstance(way, LegVerdict) else _verdict(way) for way in self.ways or ()]
+        worst = max((leg.outcome.rank for leg in shown), default=0)
+        if worst > Outcome.ACCEPTABLE.rank:
+            number = next(n for n, leg in enumerate(shown) if leg.outcome.rank == worst)
+            shown[number] = shown[number]._replace(is_worst=True)
+        return tuple(shown)
+
+
+def _verdict(way: Way) -> LegVerdict:
+    blocking = _blocking(way.worst)
+    why = blocking.code if blocking and not way.worst_outcome.passes else ""
+    return LegVerdict(_place(way.leg), way.leg.via or (), way.outcome, band_of(way.worst), why)
+
+
 def _judge_onward(case: Case) -> None:
     """The transfer is no better than its worst leg, and says which.
 
+    Every leg is tried by itself with all answers to what is unknown about it; here only the best and the worst of all
+    legs together matter, so ten legs cost ten times one leg and not the product of their unknowns.
     Source: GDPR Art 44; SCC 2021/914 cl 8.8; the mechanism's conditions on onward transfer.
     """
     facts = case.facts
     if not facts.onward_to and not facts.onward_transfers and not facts.unknown:
         return
-    legs = [leg for leg in onward_legs(facts) if not is_settled(case, leg)]
-    if not legs:
+    if case.onward is None:
+        case.onward = OnwardLegs()
+    if case.onward.ways is None:
+        case.onward.ways = [_way(case, number, leg) for number, leg in enumerate(onward_legs(facts))]
+    ways = [way for way in case.onward.ways if isinstance(way, Way)]
+    if not ways:
         if facts.onward_to or isinstance(facts.onward_transfers, tuple):
             return
         open_facts = sorted({"onward_to", "onward_transfers"} & facts.unknown)
@@ -55,23 +110,81 @@ def _judge_onward(case: Case) -> None:
         if open_facts and not case.ask(None, *open_facts):
             case.fail(Outcome.UNLAWFUL, "onward-unknown", case.regime.transfer_citation)
         return
-    worst: Case | None = None
-    for number, leg in enumerate(legs):
-        path = f"{case.path}onward_transfers[{number}]."
-        judged = judge_leg(type(case)(leg, case.law, case.policy, case.regime, case.on, case.questions, path))
-        case.presumed += judged.presumed
-        case.watched += judged.watched
-        if worst is None or judged.outcome.rank > worst.outcome.rank:
-            worst = judged
-    if worst is None or worst.outcome.rank <= Outcome.ACCEPTABLE.rank:
+    worst = max(ways, key=lambda way: way.worst_outcome.rank)
+    best = max(ways, key=lambda way: way.best_outcome.rank)
+    floor = best.best_outcome.rank
+    decides: set[str] = set()
+    for way in ways:
+        case.presumed += way.missing
+        case.watched += way.worst.watched
+        if way.worst_outcome.rank > floor:
+            decides.update(way.decides)
+        else:
+            case.presumed += way.decides
+    if worst.worst_outcome.rank > floor and case.questions.ask(tuple(sorted(decides)), "onward"):
+        _hold_to(case, best, best.best, best.best_outcome)
+    else:
+        _hold_to(case, worst, worst.worst, worst.worst_outcome)
+
+
+def _way(case: Case, number: int, leg: Facts) -> Way | LegVerdict:
+    place = _place(leg)
+    settled = settled_outcome(case, leg)
+    if settled is not None:
+        why = "" if settled.passes else "gba-onward-outside"
+        return LegVerdict(place, leg.via or (), settled, Band.RULES if settled.passes else Band.NONE, why)
+    kind = Lookahead if isinstance(case, Lookahead) else LegCase
+    path, shared = f"{case.path}onward_transfers[{number}].", OnwardLegs()
+
+    def evaluate(questions: Questions) -> Case:
+        return judge_leg(kind(leg, case.law, case.policy, case.regime, case.on, questions, path, shared))
+
+    questions = Questions()
+    passes, all_tried = [(questions.steps, evaluate(questions))], True
+    if questions.steps:
+        passes, all_tried = explore(evaluate, questions.steps, passes[0][1])
+    worst = max((judged for _, judged in passes), key=lambda judged: judged.outcome.rank)
+    best = min((judged for _, judged in passes), key=lambda judged: judged.outcome.rank)
+    asked = {fact for steps, _ in passes for facts, _ in steps for fact in facts}
+    decides = deciding([(steps, judged.outcome.value) for steps, judged in passes]) if all_tried else asked
+    presumed = {fact for _, judged in passes for fact in judged.presumed}
+    return Way(
+        leg,
+        worst,
+        best,
+        worst.outcome if all_tried else Outcome.UNLAWFUL,
+        best.outcome if all_tried else Outcome.ACCEPTABLE,
+        tuple(sorted(decides)),
+        tuple(sorted((asked | presumed) - decides)),
+    )
+
+
+def _hold_to(case: Case, way: Way, judged: Case, outcome: Outcome) -> None:
+    if outcome.rank <= Outcome.ACCEPTABLE.rank:
         return
-    place = worst.facts.destination or "UNKNOWN"
-    why = next((r for r in worst.reasons if r.severity == "blocks"), None)
-    if worst.outcome.passes:
-        case.worsen(worst.outcome)
-        case.support("condition-onward-leg", 0, case.regime.transfer_citation, place=place)
-    elif why is not None:
-        case.fail(worst.outcome, "onward-leg", why.citation, place=place, why=why.code)
+    place, via = _place(way.leg) or "UNKNOWN", way.leg.via
+    why, citation = _blocking(judged), case.regime.transfer_citation
+    if outcome.passes:
+        case.worsen(outcome)
+        if via:
+            case.support("condition-onward-leg-via", 0, citation, place=place, via=via)
+        else:
+            case.support("condition-onward-leg", 0, citation, place=place)
+        return
+    code = why.code if why else "onward-unknown"
+    citation = why.citation if why else citation
+    if via:
+        case.fail(outcome, "onward-leg-via", citation, place=place, via=via, why=code)
+    else:
+        case.fail(outcome, "onward-leg", citation, place=place, why=code)
+
+
+def _blocking(judged: Case) -> Reason | None:
+    return next((reason for reason in judged.reasons if reason.severity == "blocks"), None)
+
+
+def _place(leg: Facts) -> str | None:
+    return leg.destination_subdivision or leg.destination
 
 
 def onward_legs(facts: Facts) -> list[Facts]:

@@ -90,6 +90,19 @@ class Missing(NamedTuple):
     decides: bool
 
 
+class LegVerdict(NamedTuple):
+    """How one onward leg stands by itself under one law; ``is_worst``: the transfer is held to this one."""
+
+    place: str | None
+    via: tuple[str, ...]
+    """Names of those the data pass through, the leg's own recipient last; empty where only a place is known."""
+    outcome: Outcome
+    band: Band
+    why: str
+    """The code of what keeps it from passing, or an empty string."""
+    is_worst: bool = False
+
+
 class ChangesNext(NamedTuple):
     """The first day on which the outcome is worse than now, and the code of what happens then."""
 
@@ -110,6 +123,8 @@ class Assessment:
     reasons: tuple[Reason, ...]
     missing: tuple[Missing, ...] = ()
     changes_next: ChangesNext | None = None
+    legs: tuple[LegVerdict, ...] = ()
+    """The onward legs, in the order of the facts."""
 
     @property
     def conditions(self) -> tuple[Reason, ...]:
@@ -191,6 +206,18 @@ def _assessment_json(assessment: Assessment, say: Callable[[str, Params], str] |
             "why": coming.why,
             **({"text": say(coming.why, coming.params)} if say else {}),
         },
+        **({"legs": [_leg_json(leg) for leg in assessment.legs]} if assessment.legs else {}),
+    }
+
+
+def _leg_json(leg: LegVerdict) -> dict[str, Any]:
+    return {
+        "place": leg.place,
+        "via": list(leg.via),
+        "outcome": leg.outcome.value,
+        "band": leg.band.value,
+        "why": leg.why or None,
+        "worst": leg.is_worst,
     }
 
 

@@ -55,6 +55,8 @@ _KEYS = {
 def _shown(words: Words, name: str, value: Any) -> Any:
     if name == "fact":
         return fact_name(words, str(value))
+    if name == "via":
+        return " → ".join(value)
     if name == "document":
         return document_name(words, str(value))
     if isinstance(value, date):

@@ -254,6 +254,6 @@ def test_every_fact_a_rule_may_turn_on_is_tried_here() -> None:
     described = {
         "on", "exporter_place", "exporter_subdivision", "zone", "destination", "destination_subdivision", "regimes",
         "mechanisms", "importer_parent_place", "purpose", "remote_access", "onward_transfers",
-        "opt_out_received", "opt_out_synced", "scrubbed_before_call", "unknown",
+        "opt_out_received", "opt_out_synced", "scrubbed_before_call", "unknown", "via",
     }  # fmt: skip
     assert set(Facts.__dataclass_fields__) - described == set(VALUES)

@@ -82,3 +82,48 @@ def test_what_left_unreadable_stays_unreadable_down_the_chain() -> None:
     opened = {**sealed, "clear_at_importer": True, "problematic_law_applies": False}
     assert outcome(**opened, onward_transfers=[leg]) == "not-evaluable"
     assert "onward-leg" in blocking(**opened, onward_transfers=[{**leg, "clear_at_importer": True}])
+
+
+def test_the_worst_leg_is_named_with_those_the_data_pass_through() -> None:
+    far = {**BOUND, "destination": "PH", "assessment": "none", "via": ["CloudCo", "Manila Desk"]}
+    found = assessed(**FIRST, onward_transfers=[{**BOUND, "via": ["CloudCo"]}, far])
+    (reason,) = [r for r in found.reasons if r.code == "onward-leg-via"]
+    assert dict(reason.params) == {
+        "place": "PH",
+        "via": ("CloudCo", "Manila Desk"),
+        "why": "assessment-missing",
+    }
+    assert [(leg.place, leg.outcome.value, leg.is_worst) for leg in found.legs] == [
+        ("IN", "acceptable", False),
+        ("PH", "insufficient", True),
+    ]
+    assert found.legs[1].why == "assessment-missing"
+
+
+def test_no_leg_is_the_worst_where_all_are_acceptable() -> None:
+    assert [leg.is_worst for leg in assessed(**FIRST, onward_transfers=[BOUND, "FR"]).legs] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("legs", "expected", "decides"),
+    [
+        (["IN"], "not-evaluable", {"onward_transfers[0].mechanisms"}),
+        (["FR", "IN"], "not-evaluable", {"onward_transfers[1].mechanisms"}),
+        ([{**BOUND, "mechanisms": {"eu-gdpr": "none"}}, "IN"], "unlawful", set()),
+        ([{**BOUND, "assessment": "none"}, {**BOUND, "assessment": None}], "insufficient", set()),
+    ],
+)
+def test_what_is_unknown_of_a_leg_decides_only_where_no_other_leg_is_as_bad(
+    legs: list[Any], expected: str, decides: set[str]
+) -> None:
+    found = assessed(**FIRST, onward_transfers=legs)
+    assert found.outcome.value == expected
+    assert decides <= {missing.fact for missing in found.missing if missing.decides}
+    if expected != "not-evaluable":
+        assert not [missing for missing in found.missing if missing.decides]
+
+
+def test_a_hundred_legs_of_which_only_the_place_is_known_are_all_tried() -> None:
+    found = assessed(**FIRST, onward_transfers=["IN"] * 100)
+    assert found.outcome.value == "not-evaluable"
+    assert len({missing.fact for missing in found.missing if missing.fact.endswith(".mechanisms")}) == 100

@@ -72,15 +72,17 @@ def _outside(facts: Facts) -> list[str]:
     return sorted(found)
 
 
-def is_settled(case: Case, leg: Facts) -> bool:
-    """Whether the tool settles a leg by its place alone: forbidden outside the area, carried within it.
+def settled_outcome(case: Case, leg: Facts) -> Outcome | None:
+    """What the tool settles of a leg by its place alone: forbidden outside the area, carried within it; else None.
 
     Source: the conditions of the Bay Area contract (no onward provision outside it).
     """
     place = leg.destination_subdivision or leg.destination
     if case.mechanism is None or not case.mechanism.gba or place is None:
-        return False
-    return not _may_be_inside(place) or not leg.mechanisms
+        return None
+    if not _may_be_inside(place):
+        return Outcome.INSUFFICIENT
+    return None if leg.mechanisms else Outcome.ACCEPTABLE
 
 
 def _may_be_inside(place: str) -> bool:
