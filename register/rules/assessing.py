@@ -81,14 +81,16 @@ def check_destination_law(case: Case, citation: str) -> None:
 def _problematic(case: Case, citation: str) -> bool:
     facts = case.facts
     applies = facts.problematic_law_applies
-    marked = case.law.problematic_since.get((case.regime.id, facts.destination or ""))
+    key = (case.regime.id, facts.destination or "")
+    marked = case.law.problematic_since.get(key)
     if marked is not None and marked > case.on:
         case.watch_end(marked - timedelta(days=1), "destination-marked", on=marked, place=facts.destination)
         marked = None
     if marked is not None and not applies:
         assessed = facts.assessed_on
         if applies is None or assessed is None or assessed < marked:
-            case.inform("destination-marked", citation, on=marked, place=facts.destination)
+            marked_by = case.law.problematic_citations.get(key, citation)
+            case.inform("destination-marked", marked_by, on=marked, place=facts.destination)
             return True
     return case.ask(applies, "problematic_law_applies")
 

@@ -130,7 +130,8 @@ def _why_not_recognised(case: Case) -> tuple[str, str]:
         return "outside-scope", next(f.citation for f in found if f.holds_on(case.on))
     ended = [f for f in found if f.valid_until and f.valid_until < case.on]
     if ended:
-        return "finding-ended", max(ended, key=lambda f: f.valid_from).citation
+        last = max(ended, key=lambda f: f.valid_from)
+        return "finding-ended", last.end_citation or last.citation
     if found:
         return "finding-not-yet", found[0].citation
     return "not-recognised", case.regime.transfer_citation

@@ -56,6 +56,8 @@ class Filing:
     counted_from: str | None
     place: str
     """Whose holidays count."""
+    citation: str = ""
+    """What corrected the period, where somebody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Mechanism:
     """The volume tier of the PIPL it serves: ``assessment``, ``contract``, ``exempt`` or ``any``."""
     provenance: Provenance
     row: Mapping[str, Any]
+    end_citation: str = ""
+    """What ended it, where that is not in the citation of the tool itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,8 @@ class Finding:
     """The place was inside the internal area in that time."""
     provenance: Provenance
     row: Mapping[str, Any]
+    end_citation: str = ""
+    """What ended it, where that is not in the citation of the finding itself."""
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on ``day``; both ends count."""
@@ -157,6 +163,12 @@ class OpenFact(NamedTuple):
     verified: bool
     as_of: str
     citation: str
+    until: date | None = None
+    """Its last day (inclusive); None = it still holds."""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on ``day``; both ends count."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +181,7 @@ class Destination:
 
     def has_law_on(self, day: date) -> bool:
         """Whether a comprehensive data-protection law is known to be in force there on ``day``."""
-        return any(fact.name == "law" and fact.since <= day for fact in self.facts)
+        return any(fact.name == "law" and fact.holds_on(day) for fact in self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +235,8 @@ class Law:
     """Whether a day is a public holiday or weekend at a place (make-up working days count as working)."""
     problematic_since: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """(regime, place) → the day from which the register holds the place's law problematic."""
+    problematic_citations: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(regime, place) → what that rests on."""
     mechanisms_by_regime: Mapping[str, tuple[Mechanism, ...]] = field(default_factory=dict)
     regimes_by_place: Mapping[str, tuple[Regime, ...]] = field(default_factory=dict)
     carriers: tuple[Safeguard, ...] = ()

@@ -49,7 +49,7 @@ def _destination(case: Case) -> None:
 def _open_facts(destination: Destination, policy: Policy, on: date) -> tuple[Reason, ...]:
     found = []
     for fact in destination.facts:
-        if fact.since > on:
+        if not fact.holds_on(on):
             continue
         weight = policy.destination[fact.name]
         code = f"destination-{fact.name.replace('_', '-')}" + ("" if fact.verified else "-unverified")

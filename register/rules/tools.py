@@ -20,7 +20,8 @@ def is_in_force(case: Case, mechanism: Mechanism) -> bool:
         return _fail(case, "tool-not-yet", citation, mechanism, on=mechanism.available_from)
     if mechanism.valid_until:
         if on > mechanism.valid_until:
-            return _fail(case, "tool-ended", citation, mechanism, on=mechanism.valid_until)
+            ended_by = mechanism.end_citation or citation
+            return _fail(case, "tool-ended", ended_by, mechanism, on=mechanism.valid_until)
         case.watch_end(mechanism.valid_until, "tool-ended", mechanism=mechanism.id, on=mechanism.valid_until)
     if "signed_document" in tool.evidence_lacking:
         return _fail(case, "tool-not-signed", citation, mechanism)

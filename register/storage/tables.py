@@ -4,6 +4,7 @@ from register.agreements import models as agreements
 from register.entities import models as entities
 from register.flags import models as flags
 from register.imports import models as imports
+from register.law import models as law
 from register.people import models as people
 from register.reviews import models as reviews
 from register.storage import numbers, repeats
@@ -16,6 +17,7 @@ __all__ = [
     "entities",
     "flags",
     "imports",
+    "law",
     "numbers",
     "people",
     "repeats",

@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("storage",),
     ("trail",),
     ("people",),
-    ("entities",),
+    ("entities", "law"),
     ("vendors",),
     ("agreements", "transfers", "reviews"),
     ("assessments",),

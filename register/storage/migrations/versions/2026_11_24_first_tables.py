@@ -25,6 +25,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_failed_sign_in_key"), ["key"], unique=False)
 
     op.create_table(
+        "law_change",
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("regime_id", sa.String(length=40), nullable=True),
+        sa.Column("place", sa.String(length=10), nullable=True),
+        sa.Column("mechanism_id", sa.String(length=80), nullable=True),
+        sa.Column("fact", sa.String(length=40), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("counts_from", sa.Date(), nullable=True),
+        sa.Column("counts_until", sa.Date(), nullable=True),
+        sa.Column("citation", sa.String(length=500), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("is_verified", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("corrects_ref", sa.String(length=20), nullable=True),
+        sa.Column("corrected_by_ref", sa.String(length=20), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_law_change")),
+        sa.UniqueConstraint("ref", name=op.f("uq_law_change_ref")),
+    )
+    with op.batch_alter_table("law_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_law_change_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_law_change_regime_id"), ["regime_id"], unique=False)
+        batch_op.create_index("ix_law_change_standing", ["withdrawn_on", "position", "id"], unique=False)
+
+    op.create_table(
         "our_entity",
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -79,6 +111,27 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_team"), ["team"], unique=False)
 
+    op.create_table(
+        "policy_version",
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("policy_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "weights",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("adopted_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
+        sa.UniqueConstraint("policy_id", name=op.f("uq_policy_version_policy_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_policy_version_ref")),
+    )
     op.create_table(
         "ref_counter",
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -987,11 +1040,18 @@ def downgrade() -> None:
     op.drop_table("trail_event")
     op.drop_table("review_cadence")
     op.drop_table("ref_counter")
+    op.drop_table("policy_version")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_team"))
 
     op.drop_table("person")
     op.drop_table("our_entity")
+    with op.batch_alter_table("law_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_law_change_standing")
+        batch_op.drop_index(batch_op.f("ix_law_change_regime_id"))
+        batch_op.drop_index(batch_op.f("ix_law_change_place"))
+
+    op.drop_table("law_change")
     with op.batch_alter_table("failed_sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_failed_sign_in_key"))
         batch_op.drop_index(batch_op.f("ix_failed_sign_in_at"))
