@@ -12,7 +12,14 @@ def lookup_place(case: Case) -> str:
 
     Source: house rule.
     """
-    destination = case.facts.destination or ""
+    return lookup_place_of(case.facts.destination or "")
+
+
+def lookup_place_of(destination: str) -> str:
+    """The same for a destination alone.
+
+    Source: house rule.
+    """
     return _MEMBER_FOR_ALL if destination in UNION else destination
 
 
