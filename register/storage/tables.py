@@ -1,8 +1,11 @@
 """The roll call of all tables, for migrations. Nothing else imports this."""
 
 from register.agreements import models as agreements
+from register.chains import models as chains
+from register.documents import models as documents
 from register.entities import models as entities
 from register.flags import models as flags
+from register.impact import models as impact
 from register.imports import models as imports
 from register.law import models as law
 from register.people import models as people
@@ -14,8 +17,11 @@ from register.vendors import models as vendors
 
 __all__ = [
     "agreements",
+    "chains",
+    "documents",
     "entities",
     "flags",
+    "impact",
     "imports",
     "law",
     "numbers",

@@ -158,6 +158,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("importance", name=op.f("pk_review_cadence")),
     )
     op.create_table(
+        "stored_file",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_stored_file")),
+    )
+    op.create_table(
         "trail_event",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -496,6 +503,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agreement_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
+        "document",
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "pdf",
+                "docx",
+                "xlsx",
+                "png",
+                "jpeg",
+                "eml",
+                "csv",
+                "text",
+                name="document_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_document_added_by_id_person")),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["stored_file.sha256"], name=op.f("fk_document_sha256_stored_file")
+        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_document_vendor_id_vendor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("ref", name=op.f("uq_document_ref")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_added_by_id"), ["added_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
         "flag",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("vendor_id", sa.Integer(), nullable=False),
@@ -689,6 +739,7 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.Integer(), nullable=False),
         sa.Column("place_code", sa.String(length=10), nullable=False),
         sa.Column("band", sa.String(length=1), nullable=False),
+        sa.Column("is_onward", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_destination_vendor_id_vendor")
         ),
@@ -764,6 +815,84 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("agreement_id", "term_id", name=op.f("pk_agreement_term")),
     )
+    op.create_table(
+        "engagement",
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("engager_id", sa.Integer(), nullable=False),
+        sa.Column("engaged_id", sa.Integer(), nullable=False),
+        sa.Column("service_id", sa.Integer(), nullable=True),
+        sa.Column("purpose", sa.String(length=300), nullable=True),
+        sa.Column(
+            "places",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("place_text", sa.String(length=500), nullable=True),
+        sa.Column(
+            "facts",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "mechanisms",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "processor_contract",
+            sa.Enum(
+                "adequate",
+                "inadequate",
+                "none",
+                name="contract_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "published-list",
+                "notice",
+                "agreement",
+                "told",
+                name="engagement_source",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("source_note", sa.String(length=500), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=500), nullable=True),
+        sa.Column("folded_text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["engaged_id"], ["vendor.id"], name=op.f("fk_engagement_engaged_id_vendor")),
+        sa.ForeignKeyConstraint(["engager_id"], ["vendor.id"], name=op.f("fk_engagement_engager_id_vendor")),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_engagement_service_id_service")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement")),
+        sa.UniqueConstraint("ref", name=op.f("uq_engagement_ref")),
+    )
+    with op.batch_alter_table("engagement", schema=None) as batch_op:
+        batch_op.create_index("ix_engagement_down", ["engager_id", "ended_on", "engaged_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_engagement_service_id"), ["service_id"], unique=False)
+        batch_op.create_index("ix_engagement_up", ["engaged_id", "ended_on", "engager_id"], unique=False)
+
     op.create_table(
         "review_finding",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -867,6 +996,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "onward",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
         sa.Column("folded_text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["exporter_id"], ["our_entity.id"], name=op.f("fk_transfer_exporter_id_our_entity")
@@ -887,6 +1023,165 @@ def upgrade() -> None:
             "ix_transfer_standing", ["status", "outcome", "changes_next_on", "vendor_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_transfer_vendor_id"), ["vendor_id"], unique=False)
+
+    op.create_table(
+        "engagement_place",
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("place_code", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"], ["engagement.id"], name=op.f("fk_engagement_place_engagement_id_engagement")
+        ),
+        sa.PrimaryKeyConstraint("engagement_id", "place_code", name=op.f("pk_engagement_place")),
+    )
+    with op.batch_alter_table("engagement_place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_engagement_place_place_code"), ["place_code"], unique=False)
+
+    op.create_table(
+        "impact_assessment",
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.Column("regime_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "tia",
+                "tra",
+                "pipia",
+                "self-assessment",
+                "pia",
+                "ctia",
+                "risk-assessment",
+                "due-diligence",
+                "system-check",
+                "adequacy-check",
+                "belief-note",
+                "protection-note",
+                "balancing-note",
+                "assessment",
+                name="impact_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("mechanism_id", sa.String(length=80), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "completed",
+                "superseded",
+                "withdrawn",
+                name="impact_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "answers",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "asked",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "measures",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "problematic",
+            sa.Enum(
+                "yes",
+                "no",
+                "unknown",
+                name="problematic",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "adequate", "inadequate", name="verdict", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("reasons", sa.Text(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("concluded_by_id", sa.Integer(), nullable=True),
+        sa.Column("completed_on", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("law_version", sa.String(length=80), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_impact_assessment_author_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["concluded_by_id"], ["person.id"], name=op.f("fk_impact_assessment_concluded_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_impact_assessment_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["impact_assessment.id"],
+            name=op.f("fk_impact_assessment_supersedes_id_impact_assessment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["transfer.id"], name=op.f("fk_impact_assessment_transfer_id_transfer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendor.id"], name=op.f("fk_impact_assessment_vendor_id_vendor")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_assessment")),
+        sa.UniqueConstraint("ref", name=op.f("uq_impact_assessment_ref")),
+    )
+    with op.batch_alter_table("impact_assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_impact_assessment_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_impact_assessment_completed_on"), ["completed_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_impact_assessment_concluded_by_id"), ["concluded_by_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_impact_assessment_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(
+            "ix_impact_assessment_of_transfer", ["transfer_id", "regime_id", "status"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_impact_assessment_regime_id"), ["regime_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_impact_assessment_review_on"), ["review_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_impact_assessment_supersedes_id"), ["supersedes_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_impact_assessment_transfer_id"), ["transfer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_impact_assessment_vendor_id"), ["vendor_id"], unique=False)
+        batch_op.create_index(
+            "uq_impact_assessment_draft",
+            ["transfer_id", "regime_id"],
+            unique=True,
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
+        )
 
     op.create_table(
         "transfer_judgement",
@@ -930,11 +1225,27 @@ def upgrade() -> None:
             batch_op.f("ix_transfer_mechanism_mechanism_id"), ["mechanism_id"], unique=False
         )
 
+    op.create_table(
+        "transfer_onward",
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("place_code", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["transfer.id"], name=op.f("fk_transfer_onward_transfer_id_transfer")
+        ),
+        sa.PrimaryKeyConstraint("transfer_id", "place_code", name=op.f("pk_transfer_onward")),
+    )
+    with op.batch_alter_table("transfer_onward", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transfer_onward_place_code"), ["place_code"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("transfer_onward", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transfer_onward_place_code"))
+
+    op.drop_table("transfer_onward")
     with op.batch_alter_table("transfer_mechanism", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_mechanism_mechanism_id"))
         batch_op.drop_index(batch_op.f("ix_transfer_mechanism_expires_on"))
@@ -942,6 +1253,28 @@ def downgrade() -> None:
 
     op.drop_table("transfer_mechanism")
     op.drop_table("transfer_judgement")
+    with op.batch_alter_table("impact_assessment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_impact_assessment_draft",
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_transfer_id"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_supersedes_id"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_review_on"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_regime_id"))
+        batch_op.drop_index("ix_impact_assessment_of_transfer")
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_document_id"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_concluded_by_id"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_completed_on"))
+        batch_op.drop_index(batch_op.f("ix_impact_assessment_author_id"))
+
+    op.drop_table("impact_assessment")
+    with op.batch_alter_table("engagement_place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_engagement_place_place_code"))
+
+    op.drop_table("engagement_place")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_vendor_id"))
         batch_op.drop_index("ix_transfer_standing")
@@ -957,6 +1290,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_review_finding_review_id"))
 
     op.drop_table("review_finding")
+    with op.batch_alter_table("engagement", schema=None) as batch_op:
+        batch_op.drop_index("ix_engagement_up")
+        batch_op.drop_index(batch_op.f("ix_engagement_service_id"))
+        batch_op.drop_index("ix_engagement_down")
+
+    op.drop_table("engagement")
     op.drop_table("agreement_term")
     with op.batch_alter_table("agreement_entity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_entity_entity_id"))
@@ -1002,6 +1341,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_flag_code"))
 
     op.drop_table("flag")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_vendor_id"))
+        batch_op.drop_index(batch_op.f("ix_document_sha256"))
+        batch_op.drop_index(batch_op.f("ix_document_added_by_id"))
+
+    op.drop_table("document")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_vendor_id"))
         batch_op.drop_index("ix_agreement_open")
@@ -1038,6 +1383,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_trail_event_about_ref"))
 
     op.drop_table("trail_event")
+    op.drop_table("stored_file")
     op.drop_table("review_cadence")
     op.drop_table("ref_counter")
     op.drop_table("policy_version")
