@@ -19,7 +19,7 @@ from register.imports.known import find_owner
 from register.imports.models import ImportBatch, ImportChange, ImportState
 from register.imports.plan import NEW, UNCHANGED, UPDATED, Plan, PlannedVendor
 from register.inputs import read_input
-from register.reference.law import load_law
+from register.law.current import current_law
 from register.reviews.actions import record_vendor_review
 from register.reviews.inputs import FindingInput, ReviewInput, ScheduleInput
 from register.reviews.models import FindingSeverity, ReviewKind, ReviewOutcome
@@ -225,7 +225,7 @@ class _Hand:
 
     def _rest_on(self, transfer_ref: str, planned: PlannedTransfer) -> None:
         entity = get_entity(self.session, planned.exporter or "")
-        for regime_id in load_law().regimes_binding(entity.place_code, entity.subdivision):
+        for regime_id in current_law(self.session).regimes_binding(entity.place_code, entity.subdivision):
             if mechanism_id := mechanism_of(regime_id, planned.mechanisms):
                 given = read_input(MechanismInput, {"regime_id": regime_id, "mechanism_id": mechanism_id})
                 set_mechanism(self.session, self.actor, transfer_ref, given, None, self.now, today=self.today)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from register.errors import Conflict, Invalid, Problem
-from register.law.current import current_law, hold_law, law_with, policy_from
+from register.law.current import current_law, forget_law, hold_law, law_with, policy_from
 from register.law.inputs import LawChangeInput, PolicyInput
 from register.law.models import LawChange, PolicyVersion
 from register.law.queries import standing_changes
@@ -72,7 +72,7 @@ def correct_change(
     old.withdrawn_on, old.corrected_by_ref = today, row.ref
     stamp(old, now)
     session.flush()
-    touch_record(session, "law", old.id or 0)
+    _touch(session, "law", old.id)
     _note(session, actor, "law:change:corrected", row, changes_between(before, _snapshot(row)))
     return row
 
@@ -129,7 +129,7 @@ def adopt_policy(
     )
     session.add(row)
     session.flush()
-    touch_record(session, "policy", row.id or 0)
+    _touch(session, "policy", row.id)
     changes = changes_between(_flat(from_before), _flat(weights))
     record(
         session,
@@ -188,7 +188,6 @@ def _added(
     if not corrects:
         row.position = row.id or 0
         session.flush()
-    touch_record(session, "law", row.id or 0)
     return row
 
 
@@ -226,8 +225,13 @@ def _note(
     changes: dict[str, Any],
     reason: str | None = None,
 ) -> None:
-    touch_record(session, "law", row.id or 0)
+    _touch(session, "law", row.id)
     record(session, actor, tag, row.ref, subject_name=row.citation[:200], changes=changes, reason=reason)
+
+
+def _touch(session: Session, kind: str, number: int | None) -> None:
+    touch_record(session, kind, number or 0)
+    forget_law(session)
 
 
 def _newest(session: Session) -> Policy:

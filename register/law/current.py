@@ -16,7 +16,6 @@ from register.rules.amendment_forms import read_amendment
 from register.rules.amendments import Amendment, amended
 from register.rules.law import Law
 from register.rules.policy import Policy
-from register.storage.engine import READS_ONLY
 
 _LAW, _POLICY = "register_law", "register_policy"
 _LOCK = 7_301_001
@@ -37,17 +36,13 @@ _NEWEST = (
 def current_law(session: Session) -> Law:
     """The law on all dates at once: the shipped data with the register's standing changes, oldest first.
 
-    One small query; the law itself is kept for as long as the changes are the same. A session that only reads asks
-    once. A change that no longer fits the shipped data is passed over (queries.unfit_refs tells which).
+    One small query a session; the law itself is kept for as long as the changes are the same. A change that no
+    longer fits the shipped data is passed over (queries.unfit_refs tells which).
     Source: house rule (design: reference data as records).
     """
-    reads_only = bool(session.info.get(READS_ONLY))
-    if reads_only and _LAW in session.info:
-        kept: Law = session.info[_LAW]
-        return kept
-    law = law_with(tuple(session.connection().execute(_STANDING).scalars()))
-    if reads_only:
-        session.info[_LAW] = law
+    if _LAW not in session.info:
+        session.info[_LAW] = law_with(tuple(session.connection().execute(_STANDING).scalars()))
+    law: Law = session.info[_LAW]
     return law
 
 
@@ -56,14 +51,12 @@ def current_policy(session: Session) -> Policy:
 
     Source: house rule (design: a versioned policy an administrator can copy and change).
     """
-    reads_only = bool(session.info.get(READS_ONLY))
-    if reads_only and _POLICY in session.info:
-        kept: Policy = session.info[_POLICY]
-        return kept
-    row = session.connection().execute(_NEWEST).one_or_none()
-    policy = load_policy() if row is None else _policy(row.policy_id, json.dumps(row.weights, sort_keys=True))
-    if reads_only:
-        session.info[_POLICY] = policy
+    if _POLICY not in session.info:
+        row = session.connection().execute(_NEWEST).one_or_none()
+        session.info[_POLICY] = (
+            load_policy() if row is None else _policy(row.policy_id, json.dumps(row.weights, sort_keys=True))
+        )
+    policy: Policy = session.info[_POLICY]
     return policy
 
 
@@ -124,6 +117,13 @@ def hold_law(session: Session) -> None:
     _hold(session, "pg_advisory_xact_lock")
 
 
+def forget_law(session: Session) -> None:
+    """Read law and weights anew when they are next asked for: this session changed them, or waited for others."""
+    session.info.pop(_LAW, None)
+    session.info.pop(_POLICY, None)
+
+
 def _hold(session: Session, function: str) -> None:
+    forget_law(session)
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(sa.text(f"SELECT {function}(:lock)"), {"lock": _LOCK})

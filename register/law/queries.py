@@ -43,6 +43,14 @@ def standing_changes(session: Session) -> Sequence[LawChange]:
     return session.exec(statement.order_by(col(LawChange.position), col(LawChange.id))).all()
 
 
+def unverified_citations(session: Session) -> frozenset[str]:
+    """What the standing changes nobody verified cite: a reason that cites it is shown as unverified."""
+    statement = select(LawChange.citation).where(
+        col(LawChange.withdrawn_on).is_(None), col(LawChange.is_verified).is_(False)
+    )
+    return frozenset(session.exec(statement).all())
+
+
 def unfit_refs(session: Session) -> frozenset[str]:
     """The standing changes that do not fit the shipped data any more, and so count for nothing."""
     law, unfit = load_law(), set()

@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import Session
 
 from register.errors import Invalid, Problem
-from register.reference.law import load_law
-from register.rules.law import Mechanism
+from register.law.current import current_law
+from register.rules.law import Law, Mechanism
 from register.storage.versions import stamp
 from register.trail.actor import Actor
 from register.trail.record import changes_between
@@ -44,7 +44,7 @@ def set_mechanism(
     Source: GDPR Art 44-49; PIPL Art 38; PDPO s.33 (recommended; not in force).
     """
     transfer = load_open(session, actor, ref, version)
-    _refuse_unfit(given, today)
+    _refuse_unfit(given, current_law(session), today)
     if given.agreement_ref and (agreement is None or agreement.vendor_id != transfer.vendor_id):
         raise Invalid({"agreement_ref": Problem("not-in-list", {"given": given.agreement_ref})})
     key = (transfer.id or 0, given.regime_id)
@@ -81,8 +81,7 @@ def _take(row: TransferMechanism, given: MechanismInput, agreement: AgreementRel
     row.details = {name: _plain(value) for name, value in details.items() if value is not None}
 
 
-def _refuse_unfit(given: MechanismInput, today: date) -> None:
-    law = load_law()
+def _refuse_unfit(given: MechanismInput, law: Law, today: date) -> None:
     if given.regime_id not in law.regime_by_id:
         raise Invalid({"regime_id": Problem("not-in-list", {"given": given.regime_id})})
     if given.mechanism_id not in (NO_MECHANISM, UNKNOWN_MECHANISM):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from register.reference.law import load_law
+from register.rules.law import Law
 from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
 from register.transfers.facts import FIELDS
 from register.transfers.models import Transfer
@@ -42,6 +42,8 @@ class ReasonShown:
     citation: str
     cap_words: str
     is_unverified: bool
+    href: str
+    """The page of the law that shows what is cited."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,19 @@ class JudgementShown:
 class Askers:
     """Where each missing fact of one transfer is supplied, and what it is called."""
 
-    def __init__(self, words: Words, transfer: Transfer, service: Service, vendor: Vendor) -> None:
+    def __init__(
+        self,
+        words: Words,
+        transfer: Transfer,
+        service: Service,
+        vendor: Vendor,
+        law: Law,
+        unverified: Collection[str] = (),
+    ) -> None:
         self.words = words
+        self.law = law
+        self.unverified = unverified
+        """Citations of the register's own changes to the law that nobody verified."""
         self.transfer = transfer
         self.service = service
         self.vendor = vendor
@@ -161,13 +174,14 @@ def _assessment(assessment: Assessment, askers: Askers) -> AssessmentShown:
         outcome=assessment.outcome.value,
         band=assessment.band.value,
         points=assessment.points,
-        reasons=[_reason(reason, words) for reason in assessment.reasons],
+        reasons=[_reason(reason, assessment.regime, askers) for reason in assessment.reasons],
         missing=askers.shown(assessment.missing),
         changes_next=_change(assessment.changes_next, words),
     )
 
 
-def _reason(reason: Reason, words: Words) -> ReasonShown:
+def _reason(reason: Reason, regime: str, askers: Askers) -> ReasonShown:
+    words = askers.words
     return ReasonShown(
         text=say(words, reason.code, reason.params),
         effect=reason.effect,
@@ -179,7 +193,8 @@ def _reason(reason: Reason, words: Words) -> ReasonShown:
         cap_words=""
         if reason.cap is None or reason.code.startswith("cap-")
         else words.text("transfers.cap_note", n=reason.cap),
-        is_unverified=_is_unverified(reason),
+        is_unverified=_is_unverified(reason, regime, askers),
+        href=_href(reason, regime),
     )
 
 
@@ -188,12 +203,26 @@ def signed(effect: int) -> str:
     return "0" if effect == 0 else f"+{effect}" if effect > 0 else f"−{-effect}"
 
 
-def _is_unverified(reason: Reason) -> bool:
-    """Whether the row a ground rests on was not verified; sentences about destinations say it themselves."""
-    if not reason.code.startswith("ground-"):
+def _is_unverified(reason: Reason, regime: str, askers: Askers) -> bool:
+    """Whether the row a reason rests on was not verified; sentences about destinations say it themselves."""
+    if reason.citation in askers.unverified:
+        return not reason.code.endswith("-unverified")
+    if not reason.code.startswith(("ground-", "finding-")):
         return False
-    mechanism = load_law().mechanism_by_id.get(str(dict(reason.params).get("mechanism")))
-    return mechanism is not None and not mechanism.provenance.verified
+    told, law = dict(reason.params), askers.law
+    mechanism = law.mechanism_by_id.get(str(told.get("mechanism")))
+    if mechanism is not None and not reason.code.startswith("finding-"):
+        return not mechanism.provenance.verified
+    findings = law.findings.get((regime, str(told.get("place"))), ())
+    return any(f.citation == reason.citation and not f.provenance.verified for f in findings)
+
+
+def _href(reason: Reason, regime: str) -> str:
+    told = dict(reason.params)
+    if told.get("mechanism") and told["mechanism"] != "unknown":
+        return f"/law/regimes/{regime}#mechanism-{told['mechanism']}"
+    place = told.get("place")
+    return f"/law/places/{place}" if isinstance(place, str) and place.isalpha() else f"/law/regimes/{regime}"
 
 
 def _change(coming: ChangesNext | None, words: Words) -> ChangeShown | None:

@@ -12,7 +12,7 @@ from register.entities.models import OurEntity
 from register.entities.queries import get_entity, list_entities
 from register.errors import ChangedMeanwhile, Invalid
 from register.inputs import read_input
-from register.reference.law import load_law
+from register.law.current import current_law
 from register.reference.places import places, subdivision_name
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
@@ -181,7 +181,7 @@ def end(visit: Visit, ref: str) -> Response:
 
 
 def _laws(visit: Visit, entity: OurEntity) -> list[str]:
-    law = load_law()
+    law = current_law(visit.session)
     binding = law.regimes_binding(entity.place_code, entity.subdivision)
     named = [(f"regimes.{regime_id}", law.regime_by_id[regime_id].name) for regime_id in binding]
     return [visit.words.text(key) if visit.words.has(key) else name for key, name in named]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from register.errors import ChangedMeanwhile, Invalid
 from register.inputs import read_input
-from register.reference.law import load_law
+from register.law.current import current_law
 from register.rules.fact_kinds import CERTIFICATIONS
 from register.rules.permissions import Permission
 from register.transfers.facts import CHOICES, FIELDS, GROUPS, UNKNOWN, FactsInput, Kind, applies, kind_of
@@ -123,7 +123,7 @@ def _page(
 ) -> Response:
     words = visit.words
     entity, vendor, _service = parties_of(visit.session, transfer)
-    regimes = load_law().regimes_binding(entity.place_code, entity.subdivision)
+    regimes = current_law(visit.session).regimes_binding(entity.place_code, entity.subdivision)
     shows_all = bool(visit.query.get("all") or visit.form["all"])
     groups: list[tuple[str, list[Question]]] = []
     for group, names in GROUPS.items():

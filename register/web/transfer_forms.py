@@ -9,7 +9,7 @@ from starlette.responses import Response
 from register.entities.queries import list_entities
 from register.errors import ChangedMeanwhile, Conflict, Invalid
 from register.inputs import read_input
-from register.reference.law import load_law
+from register.law.current import current_law
 from register.reference.places import place_name, places
 from register.rules.permissions import Permission
 from register.transfers import actions
@@ -118,7 +118,7 @@ def next_mechanism_page(visit: Visit, transfer: Transfer) -> str | None:
     """The page of the first law that binds the exporter and has no answer yet, or None."""
     entity, _vendor, _service = parties_of(visit.session, transfer)
     answered = {row.regime_id for row in list_mechanisms(visit.session, transfer.id or 0)}
-    for regime_id in load_law().regimes_binding(entity.place_code, entity.subdivision):
+    for regime_id in current_law(visit.session).regimes_binding(entity.place_code, entity.subdivision):
         if regime_id not in answered:
             return f"/transfers/{transfer.ref}/mechanisms/{regime_id}?first=1"
     return None

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from register.agreements.queries import agreements_of
 from register.errors import ChangedMeanwhile, Invalid, NotFound
 from register.inputs import read_input
-from register.reference.law import load_law
+from register.law.current import current_law
 from register.reference.places import is_country, place_name
 from register.rules.law import Mechanism
 from register.rules.permissions import Permission
@@ -110,7 +110,7 @@ def put(visit: Visit, ref: str, regime: str) -> Response:
 
 
 def _typed(visit: Visit, regime: str) -> dict[str, Any]:
-    chosen = load_law().mechanism_by_id.get(visit.form["mechanism_id"])
+    chosen = current_law(visit.session).mechanism_by_id.get(visit.form["mechanism_id"])
     asked = evidence_of(chosen) if chosen else ()
     # Documents of a mechanism chosen before are not asked about any more.
     evidence = {code: visit.form[_EVIDENCE + code] for code in asked if visit.form[_EVIDENCE + code]}
@@ -145,7 +145,7 @@ def _yes_no(value: bool | None) -> str:
 def _choices(
     visit: Visit, transfer: Transfer, regime: str, chosen: str, *, shows_all: bool
 ) -> tuple[list[tuple[str, str, str]], int]:
-    words, law = visit.words, load_law()
+    words, law = visit.words, current_law(visit.session)
     place = transfer.destination_subdivision or transfer.destination
     destination = place if is_country(transfer.destination) else None
     fitting = law.mechanisms_fitting(regime, destination, visit.today)
@@ -171,7 +171,7 @@ def _page(
     status: int = 200,
     theirs: list[Difference] | None = None,
 ) -> Response:
-    words, law = visit.words, load_law()
+    words, law = visit.words, current_law(visit.session)
     if regime not in law.regime_by_id:
         raise NotFound(ref=regime)
     entity, _vendor, _service = parties_of(visit.session, transfer)

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from register.assessments.facts import facts_of_stored
 from register.entities.models import OurEntity
-from register.reference.law import load_law
-from register.reference.policy import load_policy
+from register.law.current import current_law, current_policy
+from register.law.queries import unverified_citations
 from register.rules.cadence import expiry_state
 from register.rules.judgement import judge
 from register.rules.permissions import Permission
@@ -100,8 +100,9 @@ def show(visit: Visit, ref: str) -> Response:
     entity, vendor, service = parties_of(visit.session, transfer)
     asked = visit.query.get("on", "").strip()
     on = _date_of(asked) or visit.today
-    words = visit.words
-    made = judge(facts_of_stored(visit.session, ref, on), load_law(), load_policy())
+    words, law = visit.words, current_law(visit.session)
+    made = judge(facts_of_stored(visit.session, ref, on), law, current_policy(visit.session))
+    unverified = unverified_citations(visit.session)
     mechanisms = {row.regime_id: row for row in list_mechanisms(visit.session, transfer.id or 0)}
     laws = list(dict.fromkeys([*(a.regime for a in made.assessments), *mechanisms]))
     relied_on = {law: mechanisms[law].mechanism_id if law in mechanisms else None for law in laws}
@@ -113,7 +114,7 @@ def show(visit: Visit, ref: str) -> Response:
         entity=entity,
         service=service,
         sentences=flow_sentences(words, transfer, entity, vendor, service, relied_on),
-        judgement=shown_judgement(made, Askers(words, transfer, service, vendor)),
+        judgement=shown_judgement(made, Askers(words, transfer, service, vendor, law, unverified)),
         mechanisms=[_mechanism(visit, law, mechanisms.get(law), on) for law in laws],
         safeguards=_safeguards(visit, transfer),
         facts=[
@@ -186,7 +187,7 @@ def _mechanism(visit: Visit, law: str, row: TransferMechanism | None, on: date) 
 
 
 def _safeguards(visit: Visit, transfer: Transfer) -> list[SafeguardShown]:
-    law, found = load_law(), []
+    law, found = current_law(visit.session), []
     for item in transfer.safeguards:
         safeguard: Any = law.safeguard_by_id.get(item["id"])
         if safeguard is not None:
