@@ -52,6 +52,22 @@ def _empty_is_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def none_if_empty(value: Any) -> Any:
+    """None for a field left empty, or the value."""
+    return _empty_is_none(value)
+
+
+def read_tri_state(value: Any) -> bool | None:
+    """Yes, no or unknown, as a form or a sheet writes them."""
+    if value is None or isinstance(value, bool):
+        return value
+    known = {"yes": True, "true": True, "no": False, "false": False, "": None, "unknown": None}
+    text = str(value).strip().casefold()
+    if text not in known:
+        raise wrong("not-in-list", given=text[:40])
+    return known[text]
+
+
 def _web_address(value: str | None) -> str | None:
     if value is None:
         return None

@@ -13,6 +13,8 @@ from sqlmodel import Session
 
 from register.agreements.term_counts import recount_vendors
 from register.assessments.judging import judge_vendors, vendors_of_entities
+from register.assessments.law_touched import take_vendors_of_law
+from register.chains.walking import vendors_upstream
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
 from register.reviews.cadence import reschedule_vendors
@@ -23,7 +25,7 @@ from register.trail.actor import Actor, Channel
 from register.trail.anchors import EVERY, FILE_NAME, anchor_of, append_anchor
 from register.trail.record import newest_seq, write_pending
 from register.vendors.queries import vendors_owned_by
-from register.vendors.touched import take_touched
+from register.vendors.touched import take_touched, take_touched_chains
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,13 @@ class Register:
             append_anchor(self.anchors_path, anchor)
 
     def _touched_vendors(self, session: Session) -> list[int]:
-        found = set(take_touched(session))
+        found = set(take_touched(session)) | set(take_vendors_of_law(session))
         if entities := take_touched_records(session, "entity"):
             found |= set(vendors_of_entities(session, entities))
         if people := take_touched_records(session, "person"):
             found |= set(vendors_owned_by(session, people))
+        if chains := take_touched_chains(session):
+            found |= set(vendors_upstream(session, chains))
         return sorted(found)
 
     @property

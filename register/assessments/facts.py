@@ -7,6 +7,8 @@ from sqlmodel import Session, col
 
 from register.assessments.contracts import processor_contract
 from register.assessments.gathering import Gathered
+from register.assessments.impact_facts import with_assessments
+from register.assessments.onward import with_chain
 from register.errors import NotFound
 from register.reference.places import is_country
 from register.rules.facts import Facts, MechanismFacts, SafeguardFacts
@@ -45,18 +47,22 @@ def facts_of(gathered: Gathered, transfer: Any, on: date) -> Facts:
     contract = processor_contract(gathered, transfer, on)
     if contract is None:
         not_known.add("processor_contract")
-    return Facts(
+    mechanisms = {
+        row.regime_id: _mechanism(row)
+        for row in gathered.mechanisms[transfer.id]
+        if row.mechanism_id != NO_MECHANISM
+    }
+    if rows := gathered.impact[transfer.id]:
+        binding = gathered.law.regimes_binding(entity.place_code, entity.subdivision)
+        told, not_known = with_assessments(told, not_known, rows, mechanisms, binding, gathered.law, on)
+    facts = Facts(
         on=on,
         exporter_place=entity.place_code,
         exporter_subdivision=entity.subdivision,
         exporter_city=entity.city,
         destination=transfer.destination if is_country(transfer.destination) else None,
         destination_subdivision=transfer.destination_subdivision,
-        mechanisms={
-            row.regime_id: _mechanism(row)
-            for row in gathered.mechanisms[transfer.id]
-            if row.mechanism_id != NO_MECHANISM
-        },
+        mechanisms=mechanisms,
         importer_role=service.party_role.value if service.party_role else None,
         importer_parent_place=vendor.parent_place,
         purpose=service.purpose,
@@ -70,6 +76,7 @@ def facts_of(gathered: Gathered, transfer: Any, on: date) -> Facts:
         unknown=frozenset(not_known),
         **told,
     )
+    return with_chain(gathered, transfer, facts)
 
 
 def _told(stored: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:

@@ -8,7 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from register.agreements.models import Agreement, AgreementEntity, AgreementKind, AgreementTerm
+from register.assessments.impact_facts import rows_for
+from register.chains.walking import read_chains
 from register.entities.models import OurEntity
+from register.law.current import current_law
 from register.transfers.models import Transfer, TransferMechanism
 from register.vendors.models import Service, Vendor
 
@@ -32,6 +35,7 @@ _TRANSFER_COLUMNS = tuple(
         "judged_on",
         "changes_next_on",
         "regimes",
+        "onward",
         "folded_text",
     )
 )
@@ -42,6 +46,7 @@ class Gathered:
 
     def __init__(self, session: Session, condition: Any) -> None:
         self._session = session
+        self.law = current_law(session)
         self.transfers = self._all(sa.select(*_TRANSFER_COLUMNS).where(condition).order_by(col(Transfer.id)))
         vendor_ids = {row.vendor_id for row in self.transfers}
         self.vendors = self._by_id(
@@ -70,7 +75,11 @@ class Gathered:
             ),
         ):
             self.mechanisms[row.transfer_id].append(row)
+        self.impact: dict[int, list[Any]] = defaultdict(list)
+        for row in self._many(transfer_ids, rows_for):
+            self.impact[row.transfer_id].append(row)
         self._gather_agreements(sorted(vendor_ids))
+        self.chains = read_chains(session, sorted(vendor_ids))
 
     def _gather_agreements(self, vendor_ids: Sequence[int]) -> None:
         self.agreements: dict[int, list[Any]] = defaultdict(list)

@@ -12,23 +12,23 @@ from sqlmodel import Session, col, select
 
 from register.assessments.facts import facts_of
 from register.assessments.gathering import Gathered
+from register.assessments.onward import onward_places
 from register.entities.models import OurEntity
+from register.law.current import current_law, current_policy, share_law
 from register.reference.folding import fold
-from register.reference.law import load_law
 from register.reference.places import LANGUAGES, place_name
-from register.reference.policy import load_policy
 from register.rules.judgement import judge
 from register.rules.law import Law
 from register.rules.policy import Policy
 from register.rules.verdict import Judgement
 from register.trail.actor import Actor, Channel
 from register.trail.record import record
-from register.transfers.models import Transfer, TransferJudgement
+from register.transfers.models import Transfer, TransferJudgement, TransferOnward
 from register.transfers.queries import stored_judgements
 from register.vendors.touched import touch
 
 _CHUNK = 500
-_KEPT = ("outcome", "band", "points", "changes_next_on", "regimes", "folded_text")
+_KEPT = ("outcome", "band", "points", "changes_next_on", "regimes", "onward", "folded_text")
 
 
 def judge_vendors(session: Session, vendor_ids: Sequence[int], as_of: date) -> list[int]:
@@ -37,7 +37,8 @@ def judge_vendors(session: Session, vendor_ids: Sequence[int], as_of: date) -> l
     Writes only what differs, in this transaction.
     Source: house rule (design: stored transfers keep the current assessment beside them).
     """
-    law, policy = load_law(), load_policy()
+    share_law(session)
+    law, policy = current_law(session), current_policy(session)
     changed: set[int] = set()
     for start in range(0, len(vendor_ids), _CHUNK):
         ids = vendor_ids[start : start + _CHUNK]
@@ -93,10 +94,17 @@ def stored_form(judgement: Judgement) -> str:
     Source: house rule.
     """
     form = judgement.as_json()
-    undated = {name: value for name, value in judgement.facts.as_json().items() if name != "on"}
-    packed = orjson.dumps(undated, option=orjson.OPT_SORT_KEYS)
+    packed = orjson.dumps(_undated(judgement.facts.as_json()), option=orjson.OPT_SORT_KEYS)
     form["basis"]["facts_undated"] = hashlib.sha256(packed).hexdigest()
     return orjson.dumps(form).decode()
+
+
+def _undated(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without the day they are judged on, which every onward leg carries too."""
+    found = {name: value for name, value in facts.items() if name != "on"}
+    if isinstance(found.get("onward_transfers"), list):
+        found["onward_transfers"] = [_undated(leg) for leg in found["onward_transfers"]]
+    return found
 
 
 def _judge_some(session: Session, ids: Sequence[int], as_of: date, law: Law, policy: Policy) -> set[int]:
@@ -116,18 +124,20 @@ def _judge_some(session: Session, ids: Sequence[int], as_of: date, law: Law, pol
     if updates:
         _write_columns(session, updates)
         _write_judgements(session, updates, stored)
+        _write_onward(session, updates)
     return changed
 
 
 def _columns(made: Judgement, gathered: Gathered, row: Any) -> dict[str, Any]:
-    coming = made.changes_next
+    coming, onward = made.changes_next, onward_places(made, row.destination)
     return {
         "outcome": made.outcome.value,
         "band": made.band.value,
         "points": made.points,
         "changes_next_on": coming.on if coming else None,
         "regimes": [assessment.regime for assessment in made.assessments],
-        "folded_text": _folded(gathered, row),
+        "onward": onward,
+        "folded_text": _folded(gathered, row, onward),
     }
 
 
@@ -141,8 +151,9 @@ def _same(stored: str | None, fresh: str) -> bool:
 def _dateless(text: str) -> Any:
     read = orjson.loads(text)
     read.pop("on", None)
-    # The facts hold the day judged, so their hash differs with it; another one leaves the day out.
-    for name in ("as_of", "facts"):
+    # The facts hold the day judged, so their hash differs with it; another one leaves the day out. A law that
+    # changed elsewhere and says the same of this transfer is no difference either.
+    for name in ("as_of", "facts", "law"):
         read["basis"].pop(name, None)
     return read
 
@@ -157,6 +168,19 @@ def _write_judgements(session: Session, updates: list[dict[str, Any]], stored: M
         connection.execute(sa.update(table).where(table.c.transfer_id == key).values(judgement=text), old)
     if new:
         connection.execute(sa.insert(table).values(transfer_id=key, judgement=text), new)
+
+
+def _write_onward(session: Session, updates: list[dict[str, Any]]) -> None:
+    table, connection = TransferOnward.__table__, session.connection()  # type: ignore[attr-defined]
+    old = sa.delete(table).where(table.c.transfer_id == sa.bindparam("key"))
+    connection.execute(old, [{"key": update["key"]} for update in updates])
+    rows = [
+        {"transfer_id": update["key"], "place_code": place}
+        for update in updates
+        for place, *_ in update["onward"]
+    ]
+    if rows:
+        connection.execute(sa.insert(table), rows)
 
 
 def _write_columns(session: Session, updates: list[dict[str, Any]]) -> None:
@@ -176,7 +200,7 @@ def _write_columns(session: Session, updates: list[dict[str, Any]]) -> None:
                 set_committed_value(loaded, name, by_id[loaded.id][name])
 
 
-def _folded(gathered: Gathered, row: Any) -> str:
+def _folded(gathered: Gathered, row: Any, onward: list[list[Any]]) -> str:
     entity: OurEntity = gathered.entities[row.exporter_id]
     vendor = gathered.vendors[row.vendor_id]
     parts = [
@@ -187,6 +211,8 @@ def _folded(gathered: Gathered, row: Any) -> str:
         row.destination_text,
         *_names_of(row.destination_subdivision or row.destination),
     ]
+    for place, _band, _outcome, names in onward:
+        parts += [*names, *_names_of(place)]
     return "\n".join([vendor.folded_names, *(fold(part) for part in parts if part)])
 
 

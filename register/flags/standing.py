@@ -46,11 +46,12 @@ def _refresh_chunk(session: Session, vendor_ids: Sequence[int]) -> None:
         flag_rows.extend(_flag_row(vendor, flag) for flag in flags)
         bands = _worst_bands(gathered.transfers[vendor.id])
         destination_rows.extend(
-            {"vendor_id": vendor.id, "place_code": place, "band": band} for place, band in bands
+            {"vendor_id": vendor.id, "place_code": place, "band": band, "is_onward": is_onward}
+            for place, band, is_onward in bands
         )
         gaps = list(dict.fromkeys(flag.code.value for flag in flags if flag.code in GAPS))
-        vendor.destinations = [list(pair) for pair in bands]
-        vendor.worst_band = max((band for _, band in bands), key=BAND_ORDER.index, default=None)
+        vendor.destinations = [list(place) for place in bands]
+        vendor.worst_band = max((band for _, band, _ in bands), key=BAND_ORDER.index, default=None)
         vendor.gaps, vendor.gap_count = gaps, len(gaps)
         vendor.is_sensitive = _sensitive(gathered.services[vendor.id])
         scheduled = gathered.scheduled(vendor.id)
@@ -163,13 +164,24 @@ class _Gathered:
         )
 
 
-def _worst_bands(transfers: Iterable[Transfer]) -> list[tuple[str, str]]:
+def _worst_bands(transfers: Iterable[Transfer]) -> list[tuple[str, str, bool]]:
+    """(Place, worst band, whether only sub-processors take the data there), the worst first."""
     worst: dict[str, str] = {}
+    onward: dict[str, str] = {}
     for transfer in transfers:
-        band = transfer.band or "D"
-        if BAND_ORDER.index(band) >= BAND_ORDER.index(worst.get(transfer.destination, "0")):
-            worst[transfer.destination] = band
-    return sorted(worst.items(), key=lambda pair: (-BAND_ORDER.index(pair[1]), pair[0]))
+        _keep_worse(worst, transfer.destination, transfer.band or "D")
+        for place, band, *_ in transfer.onward:
+            _keep_worse(onward, place, band)
+    found = [(place, band, False) for place, band in worst.items()]
+    for place, band in onward.items():
+        if place not in worst:
+            found.append((place, band, True))
+    return sorted(found, key=lambda place: (-BAND_ORDER.index(place[1]), place[2], place[0]))
+
+
+def _keep_worse(found: dict[str, str], place: str, band: str) -> None:
+    if BAND_ORDER.index(band) >= BAND_ORDER.index(found.get(place, "0")):
+        found[place] = band
 
 
 def _sensitive(services: list[Service]) -> bool | None:

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from register.inputs import OptionalCount, OptionalDate, RoomInput, clean_line, wrong
+from register.inputs import OptionalCount, OptionalDate, RoomInput, clean_line, none_if_empty, wrong
 from register.reference.places import PSEUDO_PLACES, is_place
 from register.rules.fact_kinds import CERTIFICATIONS, HOLDERS
-from register.transfers.inputs import TriState, none_if_empty
+from register.transfers.inputs import TriState
 
 
 def _codes(value: Any) -> Any:

@@ -14,6 +14,8 @@ from register.inputs import (
     RoomInput,
     ShortLine,
     clean_line,
+    none_if_empty,
+    read_tri_state,
     wrong,
 )
 from register.reference.places import is_place
@@ -28,25 +30,9 @@ UNKNOWN_MECHANISM = "unknown"
 _OWN_CODE = {"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"}
 
 
-def none_if_empty(value: Any) -> Any:
-    """None for a field left empty, or the value."""
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 def _capital(value: Any) -> Any:
     cleaned = clean_line(value)
     return cleaned.upper() if isinstance(cleaned, str) else cleaned
-
-
-def read_tri_state(value: Any) -> bool | None:
-    """Yes, no or unknown, as a form or a sheet writes them."""
-    if value is None or isinstance(value, bool):
-        return value
-    known = {"yes": True, "true": True, "no": False, "false": False, "": None, "unknown": None}
-    text = str(value).strip().casefold()
-    if text not in known:
-        raise wrong("not-in-list", given=text[:40])
-    return known[text]
 
 
 _SmallCode = Annotated[str, Field(max_length=10)]

@@ -64,6 +64,8 @@ class Transfer(Versioned, table=True):
     judged_on: date | None = None
     changes_next_on: date | None = Field(default=None, index=True)
     regimes: list[Any] = json_field(default_factory=list)
+    onward: list[Any] = json_field(default_factory=list)
+    """Further places it reaches through sub-processors: ``[place, band, outcome, [names on the way]]``, worst first."""
     folded_text: str = text_field(default="")
 
 
@@ -74,6 +76,15 @@ class TransferJudgement(SQLModel, table=True):
 
     transfer_id: int = Field(foreign_key="transfer.id", primary_key=True)
     judgement: str = text_field()
+
+
+class TransferOnward(SQLModel, table=True):
+    """Derived: a further place a transfer reaches through others, so that lists can be filtered by it."""
+
+    __tablename__ = "transfer_onward"
+
+    transfer_id: int = Field(foreign_key="transfer.id", primary_key=True)
+    place_code: str = Field(max_length=10, primary_key=True, index=True)
 
 
 class TransferMechanism(SQLModel, table=True):

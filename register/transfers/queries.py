@@ -16,7 +16,13 @@ from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
-from register.transfers.models import Transfer, TransferJudgement, TransferMechanism, TransferStatus
+from register.transfers.models import (
+    Transfer,
+    TransferJudgement,
+    TransferMechanism,
+    TransferOnward,
+    TransferStatus,
+)
 from register.vendors.models import Sensitivity, Service, Vendor
 
 OUTCOMES = ("unlawful", "insufficient", "not-evaluable", "acceptable-with-measures", "acceptable")
@@ -196,8 +202,36 @@ def mechanism_ids_in_use(session: Session) -> list[str]:
 
 
 def destinations_in_use(session: Session) -> list[str]:
-    """Every destination some transfer goes to."""
-    return list(session.exec(select(Transfer.destination).distinct().order_by("destination")).all())
+    """Every destination some transfer goes to, by itself or through sub-processors."""
+    found = set(session.exec(select(Transfer.destination).distinct()).all())
+    return sorted(found.union(session.exec(select(TransferOnward.place_code).distinct()).all()))
+
+
+def reaches(places: Sequence[str]) -> Any:
+    """The condition that a transfer goes to one of these places, by itself or through sub-processors."""
+    onward = sa.select(col(TransferOnward.transfer_id)).where(col(TransferOnward.place_code).in_(places))
+    return sa.or_(col(Transfer.destination).in_(places), col(Transfer.id).in_(onward))
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many transfers that have not ended reach a place, and how many of them only through sub-processors."""
+
+    transfers: int
+    only_onward: int
+
+
+def transfers_reaching(session: Session, place: str) -> Reached:
+    """The transfers that have not ended and reach this place, by itself or through sub-processors."""
+
+    def count(condition: Any) -> int:
+        running = col(Transfer.status) != TransferStatus.ENDED
+        statement = sa.select(sa.func.count()).select_from(Transfer).where(running, condition)
+        return session.connection().scalar(statement) or 0
+
+    everyone = counted(session, ("transfers-reaching", place), lambda: count(reaches((place,))))
+    direct = counted(session, ("transfers-to", place), lambda: count(col(Transfer.destination) == place))
+    return Reached(everyone, everyone - direct)
 
 
 def exporters_in_use(session: Session) -> Sequence[Any]:
@@ -224,6 +258,7 @@ def _rows(*, from_vendors: bool = False) -> Any:
             col(Vendor.local_name).label("vendor_local_name"),
             col(Transfer.destination),
             col(Transfer.destination_subdivision),
+            col(Transfer.onward),
             col(Transfer.access),
             col(Transfer.band),
             col(Service.purpose),
@@ -264,7 +299,7 @@ def _conditions(filters: TransferFilters, as_of: date) -> list[Any]:
         vendors = sa.select(col(Vendor.id)).where(col(Vendor.ref).in_(filters.vendor))
         found.append(col(Transfer.vendor_id).in_(vendors))
     if filters.destination:
-        found.append(col(Transfer.destination).in_(filters.destination))
+        found.append(reaches(filters.destination))
     if filters.band:
         found.append(col(Transfer.band).in_(filters.band))
     if filters.outcome:

@@ -17,7 +17,7 @@ from register.trail.actor import Actor
 from register.trail.record import changes_between, record
 from register.vendors.inputs import IdentifierLine, VendorInput
 from register.vendors.models import Vendor, VendorContact, VendorIdentifier, VendorName, VendorStatus
-from register.vendors.touched import touch
+from register.vendors.touched import touch, touch_up_the_chain
 
 _OWN_FIELDS = (
     "legal_name",
@@ -32,6 +32,9 @@ _OWN_FIELDS = (
     "parent_place",
     "notes",
 )
+
+_READ_DOWN_THE_CHAIN = {"legal_name", "parent_place"}
+"""What the legs of other vendors' transfers say about a vendor engaged as a sub-processor."""
 
 
 def add_vendor(
@@ -89,6 +92,8 @@ def change_vendor(
     if changes:
         stamp(vendor, now)
         _note(session, actor, "vendors:vendor:changed", vendor, changes)
+    if changes.keys() & _READ_DOWN_THE_CHAIN and vendor.id is not None:
+        touch_up_the_chain(session, vendor.id)
     return vendor
 
 

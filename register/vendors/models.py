@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from register.storage.columns import Versioned, code_field, json_field, person_field, text_field
@@ -123,13 +124,17 @@ class VendorContact(SQLModel, table=True):
 
 
 class VendorDestination(SQLModel, table=True):
-    """Derived: a place a vendor's transfers go to and the worst safeguard band there."""
+    """Derived: a place a vendor's transfers go to and the worst safeguard band there.
+
+    ``is_onward``: only its sub-processors take the data there.
+    """
 
     __tablename__ = "vendor_destination"
 
     vendor_id: int = Field(foreign_key="vendor.id", primary_key=True)
     place_code: str = Field(max_length=10, primary_key=True, index=True)
     band: str = Field(max_length=1)
+    is_onward: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class Service(Versioned, table=True):

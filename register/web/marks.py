@@ -111,7 +111,7 @@ class Marks:
         self._bands = {(letter, False): self._make_band(letter) for letter in BANDS}
         self._bands |= {(letter, True): self._make_letter(letter) for letter in BANDS}
         self._places: dict[str, Markup] = {}
-        self._destinations: dict[tuple[str, str | None], Markup] = {}
+        self._destinations: dict[tuple[str, str | None, bool], Markup] = {}
         self._own: dict[tuple[str, str, str], Markup] = {}
         self._overdue: dict[int, Markup] = {}
 
@@ -170,15 +170,17 @@ class Marks:
             self._places[code] = escape(place_name(code, self.words.language))
         return self._places[code]
 
-    def destination(self, code: str, letter: str | None) -> Markup:
-        """A place with its band's letter, as lists show it."""
-        if (code, letter) not in self._destinations:
+    def destination(self, code: str, letter: str | None, is_onward: bool = False) -> Markup:
+        """A place with its band's letter, as lists show it; ``is_onward``: only sub-processors take the data there."""
+        if (code, letter, is_onward) not in self._destinations:
             if len(self._destinations) > 5_000:
                 self._destinations.clear()
-            self._destinations[code, letter] = Markup('<span class="destination">{} {}</span>').format(
-                self.band(letter, short=True), self.place(code)
-            )
-        return self._destinations[code, letter]
+            how = self.words.html("vendors.via_subprocessor") if is_onward else Markup()
+            shown = Markup(' <span class="muted">{}</span>').format(how) if how else how
+            self._destinations[code, letter, is_onward] = Markup(
+                '<span class="destination">{} {}{}</span>'
+            ).format(self.band(letter, short=True), self.place(code), shown)
+        return self._destinations[code, letter, is_onward]
 
     def date(self, day: time.date | None) -> Markup:
         """A date as a time element; None reads as a dash."""

@@ -130,12 +130,17 @@ def _export_row(row: Any, words: Words) -> list[Any]:
         row.description,
         words.text(f"vendors.importance_{row.importance or 'unknown'}"),
         words.text(f"vendors.sensitive_{_answer(row.is_sensitive)}"),
-        "; ".join(f"{place_name(place, words.language)} ({band})" for place, band in row.destinations),
+        "; ".join(_destination(words, *place) for place in row.destinations),
         "; ".join(words.text(f"flags.{code}") for code in row.gaps),
         words.text(f"status.{row.status}"),
         row.next_review_on,
         row.owner_name,
     ]
+
+
+def _destination(words: Words, place: str, band: str, is_onward: bool) -> str:
+    name = f"{place_name(place, words.language)} ({band})"
+    return words.text("vendors.destination_onward", place=name) if is_onward else name
 
 
 def _answer(value: bool | None) -> str:

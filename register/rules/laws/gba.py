@@ -82,7 +82,7 @@ def settled_outcome(case: Case, leg: Facts) -> Outcome | None:
         return None
     if not _may_be_inside(place):
         return Outcome.INSUFFICIENT
-    return None if leg.mechanisms else Outcome.ACCEPTABLE
+    return None if any(leg.mechanisms.values()) else Outcome.ACCEPTABLE
 
 
 def _may_be_inside(place: str) -> bool:

@@ -1,0 +1,103 @@
+"""Reading the chains below and above some vendors, each in one query however long they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from register.chains.models import Engagement
+from register.rules.chain import Edge, Step, by_engager, walk_chain
+from register.vendors.models import Vendor
+
+_MOST_AT_ONCE = 10_000
+"""SQLite takes at most 32,766 parameters in one statement."""
+
+
+@dataclass(frozen=True)
+class Chains:
+    """Every engagement below some vendors, those that have ended or are to come included."""
+
+    rows: dict[int, Any]
+    """By number: the columns of the engagement, and ref, name and parent place of the engaged vendor."""
+    edges: dict[int, list[Edge]]
+
+    def steps(self, vendor_id: int, service_id: int | None, on: date | None) -> tuple[Step, ...]:
+        """The chain of one vendor as it runs on a day (its first day included, its last not); None: every day."""
+        if vendor_id not in self.edges:
+            return ()
+        if on is None:
+            return walk_chain(vendor_id, service_id, self.edges)
+        running = {
+            engager: [edge for edge in edges if is_running(self.rows[edge.key], on)]
+            for engager, edges in self.edges.items()
+        }
+        return walk_chain(vendor_id, service_id, running)
+
+    def names(self, step: Step) -> tuple[str, ...]:
+        """The vendors the data pass through on the way, the engaged one last; the start is left out."""
+        return tuple(self.rows[key].engaged_name for key in step.keys)
+
+
+def is_running(row: Any, on: date) -> bool:
+    """Whether an engagement counts on a day.
+
+    Source: house rule.
+    """
+    return (row.since is None or row.since <= on) and (row.ended_on is None or on < row.ended_on)
+
+
+def read_chains(session: Session, vendor_ids: Sequence[int]) -> Chains:
+    """Every engagement that can be reached from these vendors: one query for ten thousand of them."""
+    rows: dict[int, Any] = {}
+    for start in range(0, len(vendor_ids), _MOST_AT_ONCE):
+        reach = _closure(vendor_ids[start : start + _MOST_AT_ONCE], "engager_id", "engaged_id")
+        found = session.connection().execute(
+            _ROWS.where(col(Engagement.engager_id).in_(sa.select(reach.c.id))).order_by(col(Engagement.id))
+        )
+        rows.update((row.id, row) for row in found)
+    edges = [Edge(row.id, row.engager_id, row.engaged_id, row.service_id) for row in rows.values()]
+    return Chains(rows, by_engager(edges))
+
+
+def vendors_upstream(session: Session, vendor_ids: Sequence[int]) -> list[int]:
+    """These vendors and all that reach one of them through their sub-processors, in order of number.
+
+    Source: house rule (a change far down a chain concerns every transfer above it).
+    """
+    found = set(vendor_ids)
+    for start in range(0, len(vendor_ids), _MOST_AT_ONCE):
+        reach = _closure(vendor_ids[start : start + _MOST_AT_ONCE], "engaged_id", "engager_id")
+        found |= set(session.connection().execute(sa.select(reach.c.id)).scalars())
+    return sorted(found)
+
+
+_ROWS = sa.select(
+    col(Engagement.id),
+    col(Engagement.ref),
+    col(Engagement.engager_id),
+    col(Engagement.engaged_id),
+    col(Engagement.service_id),
+    col(Engagement.purpose),
+    col(Engagement.places),
+    col(Engagement.place_text),
+    col(Engagement.facts),
+    col(Engagement.mechanisms),
+    col(Engagement.processor_contract),
+    col(Engagement.since),
+    col(Engagement.ended_on),
+    col(Vendor.ref).label("engaged_ref"),
+    col(Vendor.legal_name).label("engaged_name"),
+    col(Vendor.parent_place).label("engaged_parent_place"),
+).join(Vendor, col(Vendor.id) == col(Engagement.engaged_id))
+
+
+def _closure(vendor_ids: Sequence[int], near: str, far: str) -> Any:
+    """The vendors, and whoever can be reached by engagements from ``near`` to ``far``; circles end by UNION."""
+    reach = sa.select(col(Vendor.id).label("id")).where(col(Vendor.id).in_(vendor_ids)).cte(recursive=True)
+    onward = sa.select(col(getattr(Engagement, far))).join(
+        reach, col(getattr(Engagement, near)) == reach.c.id
+    )
+    return reach.union(onward)
