@@ -4,7 +4,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from register.storage.columns import Versioned, code_field, json_field, person_field, text_field
@@ -134,7 +133,7 @@ class VendorDestination(SQLModel, table=True):
     vendor_id: int = Field(foreign_key="vendor.id", primary_key=True)
     place_code: str = Field(max_length=10, primary_key=True, index=True)
     band: str = Field(max_length=1)
-    is_onward: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    is_onward: bool = False
 
 
 class Service(Versioned, table=True):

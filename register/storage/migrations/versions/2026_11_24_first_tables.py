@@ -739,7 +739,7 @@ def upgrade() -> None:
         sa.Column("vendor_id", sa.Integer(), nullable=False),
         sa.Column("place_code", sa.String(length=10), nullable=False),
         sa.Column("band", sa.String(length=1), nullable=False),
-        sa.Column("is_onward", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_onward", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["vendor_id"], ["vendor.id"], name=op.f("fk_vendor_destination_vendor_id_vendor")
         ),
