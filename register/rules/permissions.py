@@ -38,6 +38,8 @@ class Permission(StrEnum):
     """Add, change and end agreements and their contract terms."""
     EDIT_TRANSFERS = "edit-transfers"
     """Add, change and end transfers, their mechanisms and safeguards."""
+    CONCLUDE_ASSESSMENTS = "conclude-assessments"
+    """Complete an impact assessment: say whether a transfer's safeguards hold where the data go."""
     RECORD_REVIEWS = "record-reviews"
     """Record security reviews and postpone them."""
     IMPORT_RECORDS = "import-records"
@@ -67,6 +69,7 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_VENDORS: frozenset({Role.PROCUREMENT, Role.DPO}),
     Permission.EDIT_AGREEMENTS: frozenset({Role.PROCUREMENT, Role.DPO}),
     Permission.EDIT_TRANSFERS: frozenset({Role.PROCUREMENT, Role.DPO}),
+    Permission.CONCLUDE_ASSESSMENTS: frozenset({Role.DPO}),
     Permission.RECORD_REVIEWS: frozenset({Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.IMPORT_RECORDS: frozenset({Role.PROCUREMENT, Role.ADMINISTRATOR}),
     Permission.READ_TRAIL: frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.DPO}),

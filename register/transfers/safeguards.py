@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from register.errors import Invalid, Problem
 from register.inputs import RoomInput
-from register.reference.law import load_law
+from register.law.current import current_law
+from register.rules.law import Law
 from register.storage.versions import stamp
 from register.trail.actor import Actor
 from register.trail.record import changes_between
@@ -40,7 +41,7 @@ def set_safeguards(
     Source: EDPB 01/2020 (a measure works only where all its conditions hold).
     """
     transfer = load_open(session, actor, ref, version)
-    wanted = _in_catalogue(given)
+    wanted = in_catalogue(given, current_law(session))
     before = {item["id"]: item["conditions"] for item in transfer.safeguards}
     after = {item["id"]: item["conditions"] for item in wanted}
     changes = changes_between(before, after)
@@ -83,8 +84,12 @@ def set_facts(
     return transfer
 
 
-def _in_catalogue(given: SafeguardsInput) -> list[dict[str, Any]]:
-    catalogue = load_law().safeguard_by_id
+def in_catalogue(given: SafeguardsInput, law: Law) -> list[dict[str, Any]]:
+    """The measures as they are stored: known ones with known conditions, in the order of the catalogue.
+
+    Raises Invalid (no such safeguard or condition). Source: house rule.
+    """
+    catalogue = law.safeguard_by_id
     found: dict[str, list[str]] = {}
     for item in given.safeguards:
         row = catalogue.get(item.id)

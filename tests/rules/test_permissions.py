@@ -14,6 +14,7 @@ TABLE = {
     Permission.EDIT_VENDORS: "PD",
     Permission.EDIT_AGREEMENTS: "PD",
     Permission.EDIT_TRANSFERS: "PD",
+    Permission.CONCLUDE_ASSESSMENTS: "D",
     Permission.RECORD_REVIEWS: "SD",
     Permission.IMPORT_RECORDS: "PM",
     Permission.READ_TRAIL: "DAM",
