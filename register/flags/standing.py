@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from register.agreements.models import Agreement
 from register.flags.models import FlagRow
+from register.impact.models import ImpactAssessment, ImpactStatus
 from register.people.models import Person
 from register.reviews.models import SecurityReview
 from register.rules.flags import GAPS, AgreementFacts, Flag, TransferFacts, VendorFacts, flags_of
@@ -94,6 +95,17 @@ class _Gathered:
             .where(col(Transfer.vendor_id).in_(vendor_ids), col(TransferMechanism.expires_on).is_not(None))
         ):
             self.endings[transfer_id].append((regime_id, expires_on))
+        self.reassessments: dict[int, list[tuple[str, Any]]] = defaultdict(list)
+        for transfer_id, ref, review_on in connection.execute(
+            sa.select(
+                col(ImpactAssessment.transfer_id), col(ImpactAssessment.ref), col(ImpactAssessment.review_on)
+            ).where(
+                col(ImpactAssessment.vendor_id).in_(vendor_ids),
+                col(ImpactAssessment.status) == ImpactStatus.COMPLETED,
+                col(ImpactAssessment.review_on).is_not(None),
+            )
+        ):
+            self.reassessments[transfer_id].append((ref, review_on))
         self.agreements: dict[int, list[Agreement]] = defaultdict(list)
         for agreement in session.exec(
             select(Agreement).where(
@@ -158,6 +170,7 @@ class _Gathered:
                     transfer.outcome,
                     tuple(sorted(self.endings[transfer.id or 0])),
                     transfer.changes_next_on,
+                    tuple(sorted(self.reassessments[transfer.id or 0])),
                 )
                 for transfer in self.transfers[vendor.id]
             ),

@@ -41,6 +41,8 @@ class FlagCode(StrEnum):
     """The next review is due on the due date."""
     MECHANISM_ENDING = "mechanism-ending"
     """The mechanism a transfer rests on expires on the due date."""
+    ASSESSMENT_REVIEW_DUE = "assessment-review-due"
+    """The impact assessment of a transfer is to be looked at again by the due date."""
     TRANSFER_UNLAWFUL = "transfer-unlawful"
     """A binding rule is broken on the facts recorded."""
     TRANSFER_INSUFFICIENT = "transfer-insufficient"
@@ -111,6 +113,8 @@ class TransferFacts:
     outcome: str | None
     mechanism_endings: tuple[tuple[str, date], ...] = ()
     changes_next_on: date | None = None
+    assessment_reviews: tuple[tuple[str, date], ...] = ()
+    """(Reference, review date) of the impact assessments in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,9 @@ def _transfer_flags(transfer: TransferFacts) -> Iterator[Flag]:
             ends_on,
             (("regime", regime_id),),
         )
-    already = {ends_on for _, ends_on in transfer.mechanism_endings}
+    for assessment_ref, review_on in transfer.assessment_reviews:
+        yield _ending(FlagCode.ASSESSMENT_REVIEW_DUE, assessment_ref, review_on)
+    already = {day for _, day in (*transfer.mechanism_endings, *transfer.assessment_reviews)}
     if transfer.changes_next_on and transfer.changes_next_on - timedelta(days=1) not in already:
         yield _ending(FlagCode.TRANSFER_WORSENS, transfer.ref, transfer.changes_next_on)
 

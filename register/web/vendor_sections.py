@@ -27,6 +27,7 @@ _FIXES = {
     "dpa-term-missing": "/agreements/{subject}/terms",
     "review-never": "/vendors/{vendor}/reviews/new",
     "review-due": "/reviews/{subject}",
+    "assessment-review-due": "/assessments/{subject}",
 }
 """Where a flag is mended; transfers are mended on their own page."""
 

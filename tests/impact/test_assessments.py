@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from register.assessments.facts import facts_of_stored
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Refused
+from register.flags.queries import vendor_flags
 from register.impact.actions import withdraw_draft
 from register.impact.models import ImpactStatus
 from register.impact.queries import find_current
@@ -254,3 +255,17 @@ def test_an_assessment_under_the_ordinance_fills_in_what_the_transfer_says(lite:
     assert "risk-low" not in answers
     with lite.read() as session:
         assert session.exec(select(Vendor.ref)).one() == "V-0001"
+
+
+def test_a_review_date_is_a_flag_until_another_supersedes(register: Register) -> None:
+    set_eu_scene(register)
+
+    def due() -> list[tuple[str, date]]:
+        with register.read() as session:
+            flags = vendor_flags(session, 1, date(2026, 12, 31))
+        return [(flag.subject_ref, flag.due_on) for flag in flags if flag.code == "assessment-review-due"]
+
+    conclude(register, start(register), review_on="2026-06-15")
+    assert due() == [("IA-0001", date(2026, 6, 15))]
+    conclude(register, start(register, now=LATER), now=LATER, review_on="2026-11-30")
+    assert due() == [("IA-0002", date(2026, 11, 30))]

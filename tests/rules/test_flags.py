@@ -92,6 +92,17 @@ def test_endings_count_from_sixty_days_before() -> None:
     assert dict(flags[1].params) == {"regime": "uk-gdpr"}
 
 
+def test_an_assessment_to_be_reviewed_is_flagged_under_its_own_reference() -> None:
+    due = date(2026, 9, 1)
+    transfer = TransferFacts(
+        "T-0001", "SG", RECORDED, "acceptable", (), due + timedelta(days=1), (("IA-0003", due),)
+    )
+    (flag,) = flags_of(replace(SOUND, transfers=(transfer,)))
+    assert (flag.code.value, flag.subject_ref, flag.due_on, flag.raised_on) == (
+        "assessment-review-due", "IA-0003", due, due - timedelta(days=60)
+    )  # fmt: skip
+
+
 def test_the_same_ending_is_flagged_once() -> None:
     ends = date(2027, 6, 30)
     transfer = TransferFacts(
