@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("register.cli.serve", "migrate_database", "Bring the database to the current shape."),
     "import": ("register.cli.imports", "import_file", "Import a spreadsheet."),
     "score": ("register.cli.score", "score", "Judge the safeguards of transfers."),
+    "what-if": ("register.cli.what_if", "what_if", "Try a change out: which transfers would change."),
     "judge": ("register.cli.judge", "judge_again", "Judge every transfer again, as of today."),
     "doctor": ("register.cli.doctor", "doctor", "Say what is unsafe about this installation."),
     "backup": ("register.cli.backup", "backup", "Write a backup while people work."),

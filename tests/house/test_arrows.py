@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("impact",),
     ("assessments",),
     ("flags", "imports", "exports"),
+    ("what_if",),
     ("work", "logs"),
     ("demo",),
     ("web", "cli"),
