@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from bench.pages import PAGES, Opened, ask, opened, warmed
 from register.web.templating import templates_of
+from register.words import LANGUAGES
 
 DATABASE: Final = "BENCH_DATABASE"
 """The environment variable that names the register to a server process."""
@@ -50,7 +51,8 @@ class _Watched(Template):
 
 async def take(place: Opened, paths: Sequence[str] = PAGES) -> list[Taken]:
     """Open every page until it is warm, then once more, watching."""
-    templates_of(place.register.settings).template_class = _Watched
+    for language in LANGUAGES:
+        templates_of(place.register.settings, language).template_class = _Watched
     await warmed(place.app, paths, place.cookie)
     return [await _take_one(place, path) for path in paths]
 

@@ -12,6 +12,8 @@ from sqlmodel import Session, col, update
 
 from register.people.models import Person, PersonRole, SignInSession
 from register.rules.permissions import Permission, Role, is_allowed
+from register.trail.counted import know_newest
+from register.trail.models import TrailHead
 
 # The last-seen time is only written when it is this old, so that reading pages need no write.
 SEEN_AGAIN_AFTER = timedelta(minutes=2)
@@ -76,6 +78,7 @@ _SIGNED_IN = (
         col(Person.must_change_password),
         col(SignInSession.seen_at),
         col(PersonRole.role),
+        sa.select(col(TrailHead.seq)).scalar_subquery(),
     )
     .join(SignInSession, col(SignInSession.person_id) == col(Person.id))
     .outerjoin(PersonRole, col(PersonRole.person_id) == col(Person.id))
@@ -87,7 +90,7 @@ _SIGNED_IN = (
         col(Person.disabled_at).is_(None),
     )
 )
-"""Asked on every request, so put together once."""
+"""Asked on every request, so put together once; the newest trail entry comes along."""
 
 
 def find_signed_in(
@@ -104,6 +107,7 @@ def find_signed_in(
     if not rows:
         return None
     first = rows[0]
+    know_newest(session, first[10] or 0)
     return SignedIn(
         id=first[0],
         name=first[1],

@@ -57,23 +57,24 @@ def _sqlite(url: str, pool_size: int) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         # A reader that turns writer fails at once in WAL mode, whatever the busy timeout: writers say so first.
-        writes = connection.get_execution_options().get("register_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("register_write"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # Every page begins here; a plain BEGIN touches nothing yet and needs no statement object.
+            connection.connection.cursor().execute("BEGIN")
 
     return engine
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads; what it did is rolled back at the end."""
+    """A session that only reads; what it did is rolled back when it closes."""
     with Session(engine, autoflush=False, expire_on_commit=False, info={READS_ONLY: True}) as session:
         if engine.dialect.name == "postgresql":
             # Not the driver's own flag: it would later ask for READ WRITE by name, which a standby refuses outright.
             session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+        # Closing lets go of the records before it rolls back: what was read stays readable.
         yield session
-        # What was read stays readable after the session has closed.
-        session.expunge_all()
-        session.rollback()
 
 
 @contextmanager

@@ -64,6 +64,11 @@ def kept(session: Session, key: Hashable, read: Callable[[], Kept]) -> Kept:
     return value
 
 
+def know_newest(session: Session, seq: int) -> None:
+    """Keep the number of the newest entry, for a session that has just read it along with something else."""
+    session.info[_NEWEST] = seq
+
+
 def _newest_seq(session: Session) -> int:
     """Asked once a session: what it reads later is at least as new."""
     if _NEWEST not in session.info:

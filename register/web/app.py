@@ -10,7 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from register.errors import NotFound, RegisterError, Unavailable
 from register.logs import configure_logs
@@ -37,6 +39,20 @@ class KeptFiles(StaticFiles):
         return response
 
 
+class PageRoute(Route):
+    """One of some two hundred pages; how its path begins rules most of them out."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
+        super().__init__(path, endpoint, **given)
+        self._beginning = path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this page is asked for."""
+        if scope["path"].startswith(self._beginning) or scope.get("root_path"):
+            return super().matches(scope)
+        return Match.NONE, {}
+
+
 def make_app(settings: Settings) -> FastAPI:
     """The web application of one register. Its API documents are not published by accident."""
     configure_logs(settings.log_level)
@@ -46,13 +62,14 @@ def make_app(settings: Settings) -> FastAPI:
     # The menu leaves out what this register does not serve.
     app.state.pages = frozenset(declared.path for declared in all_routes() if declared.method == "GET")
     for declared in all_routes():
-        app.add_api_route(
-            declared.path,
-            endpoint_for(declared, register),
-            methods=["GET", "HEAD"] if declared.method == "GET" else ["POST"],
-            name=declared.name,
-            include_in_schema=False,
-            response_model=None,
+        app.routes.append(
+            PageRoute(
+                declared.path,
+                endpoint_for(declared, register),
+                methods=["GET", "HEAD"] if declared.method == "GET" else ["POST"],
+                name=declared.name,
+                include_in_schema=False,
+            )
         )
     app.mount("/static", KeptFiles(directory=settings.static_dir, check_dir=False), name="static")
     app.add_exception_handler(HTTPException, _http_error(register))

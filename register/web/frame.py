@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from register.rules.permissions import Permission, Role, is_allowed
@@ -12,7 +14,7 @@ from register.web.marks import Marks, marks_for, written_moment
 from register.words import LANGUAGES, OWN_NAMES, words_for
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class MenuItem:
     """One entry of the main menu; ``count`` is what waits there, or None where counting makes no sense."""
 
@@ -31,8 +33,7 @@ class Crumb:
     href: str
 
 
-@dataclass(frozen=True)
-class LanguageChoice:
+class LanguageChoice(NamedTuple):
     """One language in its own name."""
 
     code: str
@@ -119,9 +120,9 @@ class Frame:
         return words_for(self.language).text("frame.title_error", title=full) if self.is_error else full
 
     @property
-    def languages(self) -> list[LanguageChoice]:
+    def languages(self) -> Sequence[LanguageChoice]:
         """Each language in its own name."""
-        return [LanguageChoice(code, OWN_NAMES[code], code == self.language) for code in LANGUAGES]
+        return _languages(self.language)
 
     @property
     def printed(self) -> str:
@@ -133,8 +134,8 @@ class Frame:
         return words.text("frame.print_note", at=at, who=self.person.name, address=self.address)
 
     @property
-    def script_words(self) -> dict[str, str]:
-        """The sentences the script may show."""
+    def script_words(self) -> Markup:
+        """The sentences the script may show, as JSON for an attribute."""
         return _script_words(self.language)
 
 
@@ -145,6 +146,7 @@ MENU: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("decisions", "/decisions", Permission.EDIT_TRANSFERS),
     ("agreements", "/agreements", Permission.READ_REGISTER),
     ("reviews", "/reviews", Permission.READ_REGISTER),
+    ("law", "/law", Permission.READ_REGISTER),
     ("insights", "/insights", Permission.READ_REGISTER),
     ("reports", "/reports", Permission.EXPORT_REGISTER),
     ("imports", "/imports", Permission.IMPORT_RECORDS),
@@ -162,25 +164,45 @@ def menu_for(
     known_paths: Collection[str] | None = None,
 ) -> list[MenuItem]:
     """The menu of somebody with these roles; ``known_paths`` leaves out what this register does not serve."""
+    here, waiting = path.partition("?")[0], counts or {}
+    open_to = _open_to(language, frozenset(roles), None if known_paths is None else frozenset(known_paths))
+    return [
+        MenuItem(
+            key, href, label, waiting.get(key), here == href or (href != "/" and here.startswith(f"{href}/"))
+        )
+        for key, href, label in open_to
+    ]
+
+
+@lru_cache(maxsize=200)
+def _open_to(
+    language: str, roles: frozenset[Role], known_paths: frozenset[str] | None
+) -> Sequence[tuple[str, str, str]]:
     words = words_for(language)
-    here = path.partition("?")[0]
-    items = []
-    for key, href, permission in MENU:
-        if not is_allowed(roles, permission) or (known_paths is not None and href not in known_paths):
-            continue
-        current = here == href or (href != "/" and here.startswith(href + "/"))
-        count = (counts or {}).get(key)
-        items.append(MenuItem(key, href, words.text(f"frame.menu_{key}"), count, current))
-    return items
+    return [
+        (key, href, words.text(f"frame.menu_{key}"))
+        for key, href, permission in MENU
+        if is_allowed(roles, permission) and (known_paths is None or href in known_paths)
+    ]
 
 
 def person_shown(
     language: str, person_id: int, name: str, roles: Collection[Role], *, is_dense: bool, has_shortcuts: bool
 ) -> PersonShown:
     """The person with their roles in words, in the order of the role list."""
+    return PersonShown(person_id, name, _role_words(language, frozenset(roles)), is_dense, has_shortcuts)
+
+
+@lru_cache(maxsize=200)
+def _role_words(language: str, roles: frozenset[Role]) -> Sequence[str]:
     words = words_for(language)
     named = [words.text(f"frame.role_{role.value}") for role in Role if role in roles]
-    return PersonShown(person_id, name, named or [words.text("frame.role_none")], is_dense, has_shortcuts)
+    return named or [words.text("frame.role_none")]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _languages(current: str) -> Sequence[LanguageChoice]:
+    return [LanguageChoice(code, OWN_NAMES[code], code == current) for code in LANGUAGES]
 
 
 _SCRIPT_WORDS: Final = (
@@ -188,7 +210,9 @@ _SCRIPT_WORDS: Final = (
 )
 
 
-def _script_words(language: str) -> dict[str, str]:
+@lru_cache(maxsize=len(LANGUAGES))
+def _script_words(language: str) -> Markup:
     words = words_for(language)
     found = {key: words.text(f"frame.script_{key}") for key in _SCRIPT_WORDS.split()}
-    return found | {"retry": words.text("frame.retry"), "sign_in": words.text("frame.sign_in")}
+    found |= {"retry": words.text("frame.retry"), "sign_in": words.text("frame.sign_in")}
+    return htmlsafe_json_dumps(found)

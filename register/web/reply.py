@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from register.exports.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 from register.flags.queries import work_count
-from register.rules.permissions import Permission, permissions_of
+from register.rules.permissions import Permission, Role, permissions_of
 from register.web.frame import Crumb, Frame, Notice, menu_for, person_shown
 from register.web.security import form_token
 from register.web.templating import templates_of
@@ -35,6 +36,12 @@ class Can:
         if name.startswith("_") or name not in self._known:
             raise AttributeError(name)
         return name in self._held
+
+
+@lru_cache(maxsize=64)
+def can_of(roles: frozenset[Role]) -> Can:
+    """What somebody with these roles may do; nobody signed in has none, and may nothing."""
+    return Can(permissions_of(roles) if roles else frozenset())
 
 
 def page(
@@ -59,11 +66,11 @@ def page(
 
     ``context`` is the dataclass the template knows as ``page``; ``extra`` are further names (forms).
     """
-    made = templates_of(visit.settings).get_template(template)
+    made = templates_of(visit.settings, visit.words.language).get_template(template)
     names: dict[str, Any] = {
         "t": visit.words.html,
         "page": context,
-        "can": Can(permissions_of(visit.person.roles) if visit.person else frozenset()),
+        "can": can_of(visit.person.roles if visit.person else frozenset()),
         "form_token": form_token(visit.settings.secret, visit.person.token_hash if visit.person else ""),
         **(extra or {}),
     }
@@ -136,12 +143,13 @@ def exported(visit: Visit, sheet: Sheet, kind: str, file_name: str) -> Response:
 
 
 def _frame(visit: Visit, *, with_menu: bool, **given: Any) -> Frame:
-    person, language, url = visit.person, visit.words.language, visit.request.url
-    path = quote(url.path) + (f"?{url.query}" if url.query else "")
+    person, language, scope = visit.person, visit.words.language, visit.request.scope
+    query = scope["query_string"].decode("latin-1")
+    path = quote(scope["path"]) + (f"?{query}" if query else "")
     shown = menu = None
     if person and with_menu:
         counts = {"work": work_count(visit.session, person.id, visit.today)}
-        menu = menu_for(language, person.roles, url.path, counts, visit.request.app.state.pages)
+        menu = menu_for(language, person.roles, scope["path"], counts, visit.request.app.state.pages)
     if person:
         shown = person_shown(
             language,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
@@ -69,12 +70,12 @@ class Visit:
         """The settings of this process."""
         return self.register.settings
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The calendar date in the organisation's time zone."""
         return self.settings.today(self.now)
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         """The person as the actions know them."""
         address = self.request.client.host if self.request.client else None

@@ -64,7 +64,17 @@ class Words:
             raise MissingWords(key) from error
         if not isinstance(message, str):
             message = message["one" if params.get("n") == 1 else "other"]
-        return message.format(**params) if params else message
+        if not params:
+            return message
+        # Markup's own format does the same in Python, ten times slower.
+        for name, value in params.items():
+            if type(value) is not int:
+                params[name] = escape(value)
+        return str.__new__(Markup, str.format(message, **params))
+
+    def is_fixed(self, key: str) -> bool:
+        """Whether the message of this key is one sentence that takes nothing: it never reads otherwise."""
+        return isinstance(message := self._plain.get(key), str) and "{" not in message
 
     def has(self, key: str) -> bool:
         """Whether there is a message of this key."""

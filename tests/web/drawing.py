@@ -32,7 +32,7 @@ def frame_of(language: str, **given: Any) -> Frame:
 
 def drawn(source: str, language: str = EN, **names: Any) -> BeautifulSoup:
     """What a piece of template source becomes."""
-    engine = engine_for(PROJECT / "templates", PROJECT / "static")
+    engine = engine_for(PROJECT / "templates", PROJECT / "static", language)
     given = {"t": words_for(language).html, "frame": frame_of(language), "form_token": "the-token"}
     return BeautifulSoup(engine.from_string(source).render({**given, **names}), "html.parser")
 
@@ -40,7 +40,7 @@ def drawn(source: str, language: str = EN, **names: Any) -> BeautifulSoup:
 def patterns_page(language: str, **frame: Any) -> str:
     """The page of every pattern, in this frame."""
     words = words_for(language)
-    engine = engine_for(PROJECT / "templates", PROJECT / "static")
+    engine = engine_for(PROJECT / "templates", PROJECT / "static", language)
     return engine.get_template("patterns/show.html").render(
         t=words.html,
         frame=frame_of(language, **frame),
