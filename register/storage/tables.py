@@ -1,6 +1,7 @@
 """The roll call of all tables, for migrations. Nothing else imports this."""
 
 from register.agreements import models as agreements
+from register.assessments import models as assessments
 from register.chains import models as chains
 from register.documents import models as documents
 from register.entities import models as entities
@@ -14,9 +15,11 @@ from register.storage import numbers, repeats
 from register.trail import models as trail
 from register.transfers import models as transfers
 from register.vendors import models as vendors
+from register.what_if import models as what_if
 
 __all__ = [
     "agreements",
+    "assessments",
     "chains",
     "documents",
     "entities",
@@ -31,4 +34,5 @@ __all__ = [
     "trail",
     "transfers",
     "vendors",
+    "what_if",
 ]

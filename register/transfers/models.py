@@ -1,13 +1,13 @@
 """Tables of transfers: who sends what where, on which mechanism, and how the register judges it."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from register.storage.columns import Versioned, code_field, json_field, text_field
+from register.storage.columns import Versioned, code_field, json_field, person_field, text_field
 
 
 class Access(StrEnum):
@@ -103,3 +103,30 @@ class TransferMechanism(SQLModel, table=True):
     effective_on: date | None = None
     expires_on: date | None = Field(default=None, index=True)
     details: dict[str, Any] = json_field(default_factory=dict)
+
+
+class LawNotice(Versioned, table=True):
+    """A change of the law that somebody must look at for one transfer; one a change and transfer.
+
+    ``before`` and ``after`` are the standing without and with the change on ``judged_for``: outcome, band, points.
+    It is open until somebody has looked at it.
+    """
+
+    __tablename__ = "law_notice"
+    __table_args__ = (
+        sa.UniqueConstraint("law_change_ref", "transfer_id", name="uq_law_notice_change_transfer"),
+        sa.Index("ix_law_notice_open", "vendor_id", "looked_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    law_change_ref: str = Field(max_length=20)
+    transfer_id: int = Field(foreign_key="transfer.id", index=True)
+    vendor_id: int = Field(foreign_key="vendor.id")
+    judged_for: date
+    before: dict[str, Any] = json_field(default_factory=dict)
+    after: dict[str, Any] = json_field(default_factory=dict)
+    raised_on: date
+    due_on: date
+    looked_at: datetime | None = None
+    looked_by_id: int | None = person_field(default=None)
+    note: str | None = text_field(default=None)

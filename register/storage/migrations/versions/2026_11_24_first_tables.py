@@ -300,6 +300,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_batch_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "judge_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "why",
+            sa.Enum(
+                "law-change",
+                "policy-change",
+                "nightly",
+                "by-hand",
+                name="judge_reason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_ref", sa.String(length=20), nullable=True),
+        sa.Column("once", sa.String(length=60), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("law_version", sa.String(length=80), nullable=False),
+        sa.Column("policy_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "vendor_ids",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=True,
+        ),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_to", sa.String(length=40), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["person.id"], name=op.f("fk_judge_run_started_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judge_run")),
+        sa.UniqueConstraint("once", name=op.f("uq_judge_run_once")),
+    )
+    with op.batch_alter_table("judge_run", schema=None) as batch_op:
+        batch_op.create_index("ix_judge_run_open", ["finished_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_judge_run_started_by_id"), ["started_by_id"], unique=False)
+
+    op.create_table(
         "person_role",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -428,6 +476,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vendor_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_vendor_place_code"), ["place_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_vendor_status"), ["status"], unique=False)
+
+    op.create_table(
+        "what_if_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "change",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "running",
+                "done",
+                "failed",
+                name="what_if_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_to", sa.String(length=40), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_what_if_run_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_what_if_run")),
+        sa.UniqueConstraint("ref", name=op.f("uq_what_if_run_ref")),
+    )
+    with op.batch_alter_table("what_if_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_what_if_run_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "agreement",
@@ -1184,6 +1274,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "law_notice",
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("law_change_ref", sa.String(length=20), nullable=False),
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.Column("judged_for", sa.Date(), nullable=False),
+        sa.Column(
+            "before",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "after",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_by_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["looked_by_id"], ["person.id"], name=op.f("fk_law_notice_looked_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["transfer.id"], name=op.f("fk_law_notice_transfer_id_transfer")
+        ),
+        sa.ForeignKeyConstraint(["vendor_id"], ["vendor.id"], name=op.f("fk_law_notice_vendor_id_vendor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_law_notice")),
+        sa.UniqueConstraint("law_change_ref", "transfer_id", name="uq_law_notice_change_transfer"),
+    )
+    with op.batch_alter_table("law_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_law_notice_looked_by_id"), ["looked_by_id"], unique=False)
+        batch_op.create_index("ix_law_notice_open", ["vendor_id", "looked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_law_notice_transfer_id"), ["transfer_id"], unique=False)
+
+    op.create_table(
         "transfer_judgement",
         sa.Column("transfer_id", sa.Integer(), nullable=False),
         sa.Column("judgement", sa.Text(), nullable=False),
@@ -1253,6 +1387,12 @@ def downgrade() -> None:
 
     op.drop_table("transfer_mechanism")
     op.drop_table("transfer_judgement")
+    with op.batch_alter_table("law_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_law_notice_transfer_id"))
+        batch_op.drop_index("ix_law_notice_open")
+        batch_op.drop_index(batch_op.f("ix_law_notice_looked_by_id"))
+
+    op.drop_table("law_notice")
     with op.batch_alter_table("impact_assessment", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_impact_assessment_draft",
@@ -1353,6 +1493,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreement_expires_on"))
 
     op.drop_table("agreement")
+    with op.batch_alter_table("what_if_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_what_if_run_person_id"))
+
+    op.drop_table("what_if_run")
     with op.batch_alter_table("vendor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vendor_status"))
         batch_op.drop_index(batch_op.f("ix_vendor_place_code"))
@@ -1367,6 +1511,11 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_session")
     op.drop_table("person_role")
+    with op.batch_alter_table("judge_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_judge_run_started_by_id"))
+        batch_op.drop_index("ix_judge_run_open")
+
+    op.drop_table("judge_run")
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_person_id"))
 
