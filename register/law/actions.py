@@ -46,6 +46,14 @@ def add_change(
     return row
 
 
+def check_change(session: Session, given: LawChangeInput, corrects: LawChange | None, today: date) -> None:
+    """Whether a change could be made now, or in the place of one that stands; changes nothing. Raises Invalid.
+
+    Source: house rule.
+    """
+    _fitting(given, _law_without(session, corrects) if corrects else current_law(session), today)
+
+
 def correct_change(
     session: Session,
     actor: Actor,
@@ -117,7 +125,7 @@ def adopt_policy(
     # Read with the row, not from what a page kept.
     from_before = _plain(_newest(session))
     if weights == from_before:
-        raise Invalid({"ground.local": Problem("changes-nothing")})
+        raise Invalid({"ground_local": Problem("changes-nothing")})
     row = PolicyVersion(
         ref=next_ref(session, "P"),
         policy_id=given.policy_id,
@@ -251,4 +259,4 @@ def _plain(policy: Policy) -> dict[str, dict[str, int]]:
 
 
 def _flat(weights: dict[str, dict[str, int]]) -> dict[str, int]:
-    return {f"{group}.{name}": weight for group, names in weights.items() for name, weight in names.items()}
+    return {f"{group}_{name}": weight for group, names in weights.items() for name, weight in names.items()}

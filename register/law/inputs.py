@@ -6,20 +6,22 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from register.errors import Invalid, Problem
 from register.inputs import (
     OptionalDate,
     OptionalLine,
-    OptionalText,
     Reason,
     RoomInput,
     clean_line,
+    clean_text,
     read_input,
 )
 from register.rules.amendment_forms import KINDS, amendment_json, fields_of, read_amendment
 from register.rules.amendments import Amendment
 
 Code = Annotated[Annotated[str, Field(max_length=80)] | None, BeforeValidator(clean_line)]
+
+
+Note = Annotated[Annotated[str, Field(max_length=1_000)] | None, BeforeValidator(clean_text)]
 
 
 def _upper(value: Any) -> Any:
@@ -62,7 +64,7 @@ class LawChangeInput(RoomInput):
     citation: Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_line)] = None
     as_of: OptionalDate = None
     verified: bool = False
-    note: OptionalText = None
+    note: Note = None
 
     def amendment(self) -> Amendment:
         """The change itself. Raises Invalid: an unknown kind, or a field the kind needs and nobody gave."""
@@ -104,10 +106,3 @@ class PolicyInput(RoomInput):
     policy_id: Annotated[str, Field(max_length=40), BeforeValidator(clean_line)]
     weights: dict[str, dict[str, Any]]
     reason: Reason
-
-
-def require_text(value: str | None, field: str) -> str:
-    """The text, or Invalid where there is none."""
-    if not value:
-        raise Invalid({field: Problem("required")})
-    return value

@@ -16,7 +16,7 @@ _EXTRAS = ("in_transit", "at_rest", "contractual_most", "organisational_most")
 def read_weights(
     given: Mapping[str, Mapping[str, Any]], shipped: Policy
 ) -> tuple[dict[str, dict[str, int]], dict[str, Problem]]:
-    """The weights as whole numbers by group, and what is wrong with them by field (``group.name``).
+    """The weights as whole numbers by group, and what is wrong with them by field (``group_name``).
 
     Every weight of the shipped policy must be there and no other. What costs points stays 0 to -100, what gives
     them 0 to 100; caps rise from unlawful to acceptable with measures; the best a transfer can have is 100.
@@ -29,15 +29,15 @@ def read_weights(
         said = given.get(group, {})
         for name in said:
             if name not in expected:
-                problems[f"{group}.{name}"[:80]] = Problem("field-not-known")
+                problems[f"{group}_{name}"[:80]] = Problem("field-not-known")
         found[group] = {}
         for name, usual in expected.items():
             weight = _whole(said.get(name))
             if weight is None:
-                problems[f"{group}.{name}"] = Problem("not-a-number")
+                problems[f"{group}_{name}"] = Problem("not-a-number")
             elif not _range(usual)[0] <= weight <= _range(usual)[1]:
                 least, most = _range(usual)
-                problems[f"{group}.{name}"] = Problem("weight-out-of-range", {"least": least, "most": most})
+                problems[f"{group}_{name}"] = Problem("weight-out-of-range", {"least": least, "most": most})
             else:
                 found[group][name] = weight
     return found, problems or _wrong_sums(found)
@@ -63,10 +63,10 @@ def most_points(weights: Mapping[str, Mapping[str, int]]) -> int:
 def _wrong_sums(weights: Mapping[str, Mapping[str, int]]) -> dict[str, Problem]:
     caps = [weights["caps"][name] for name in _CAPS]
     if not caps[0] < caps[1] < caps[2]:
-        return {"caps.insufficient": Problem("caps-not-rising")}
+        return {"caps_insufficient": Problem("caps-not-rising")}
     total = most_points(weights)
     return (
-        {"ground.finding": Problem("sum-not-hundred", {"total": total, "most": MOST})}
+        {"ground_finding": Problem("sum-not-hundred", {"total": total, "most": MOST})}
         if total != MOST
         else {}
     )

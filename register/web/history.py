@@ -10,6 +10,7 @@ from typing import Any
 from register.reference.places import place_name
 from register.trail.models import TrailEvent
 from register.web.fact_words import told_label, told_value
+from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.web.visit import Visit
 from register.words import Words
@@ -51,12 +52,13 @@ _PREFIXES = {
     "party_role": "role",
     "data_subjects": "subject",
     "data_categories": "data",
+    "needs": "need",
 }
 _PLACE_FIELDS = frozenset(
-    {"place_code", "parent_place", "destination", "destination_subdivision", "governing_law", "subdivision"}
+    {"place", "place_code", "parent_place", "destination", "destination_subdivision", "governing_law", "subdivision"}
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CODE = re.compile(r"[a-z][a-z0-9-]*")
+_CODE = re.compile(r"[a-z][a-z0-9_-]*")
 _PLACES = {
     "U": "/admin/people/",
     "E": "/admin/entities/",
@@ -64,6 +66,8 @@ _PLACES = {
     "T": "/transfers/",
     "A": "/agreements/",
     "R": "/reviews/",
+    "L": "/law/changes/",
+    "P": "/law/policy/",
 }
 
 
@@ -136,7 +140,9 @@ def _text(room: str, name: str, text: str, words: Words) -> str:
     """A code in words, a place by its name, a date as dates are written; anything else as it stands."""
     if name in _PLACE_FIELDS:
         return place_name(text, words.language)
-    if name.endswith("_on") and _DATE.fullmatch(text):
+    if room == "law" and name in ("regime", "mechanism"):
+        return regime_name(words, text) if name == "regime" else mechanism_name(words, text)
+    if (name.endswith("_on") or room == "law") and _DATE.fullmatch(text):
         return written_date(date.fromisoformat(text), words.language)
     for key in (f"{room}.{_PREFIXES.get(name, name)}_{text}", f"status.{text}"):
         if _CODE.fullmatch(text) and words.has(key):

@@ -19,7 +19,7 @@ from register.web.visit import Visit
 
 site = Site("trail")
 
-ROOMS = ("vendors", "transfers", "agreements", "reviews", "entities", "people", "imports", "exports")
+ROOMS = ("vendors", "transfers", "agreements", "reviews", "entities", "law", "people", "imports", "exports")
 FILTERS = ("record", "person", "room", "since", "until")
 COLUMNS = ("seq", "at", "who", "what", "record", "changes", "reason", "channel")
 

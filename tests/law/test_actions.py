@@ -151,7 +151,7 @@ def test_adopted_weights_count_and_the_trail_says_what_changed(register: Registe
     assert (policy.measures["contractual_most"], policy.measures["in_transit"]) == (3, 4)
     assert list(policy.ground) == list(load_policy().ground)
     changes = json.loads(trail_of(register)[0].changes)
-    assert changes == {"measures.contractual_most": [4, 3], "measures.in_transit": [3, 4]}
+    assert changes == {"measures_contractual_most": [4, 3], "measures_in_transit": [3, 4]}
     with pytest.raises(Invalid) as refused:
         _adopt(register)
     assert refused.value.problems["policy_id"].code == "policy-id-taken"
@@ -160,11 +160,11 @@ def test_adopted_weights_count_and_the_trail_says_what_changed(register: Registe
 @pytest.mark.parametrize(
     ("changed", "field", "code"),
     [
-        ({"measures__in_transit": 4}, "ground.finding", "sum-not-hundred"),
-        ({"caps__unlawful": 49}, "caps.insufficient", "caps-not-rising"),
-        ({"upkeep__evidence": 2}, "upkeep.evidence", "weight-out-of-range"),
-        ({"ground__finding": 101}, "ground.finding", "weight-out-of-range"),
-        ({}, "ground.local", "changes-nothing"),
+        ({"measures__in_transit": 4}, "ground_finding", "sum-not-hundred"),
+        ({"caps__unlawful": 49}, "caps_insufficient", "caps-not-rising"),
+        ({"upkeep__evidence": 2}, "upkeep_evidence", "weight-out-of-range"),
+        ({"ground__finding": 101}, "ground_finding", "weight-out-of-range"),
+        ({}, "ground_local", "changes-nothing"),
     ],
 )
 def test_weights_that_do_not_add_up_are_refused(lite: Register, changed: Any, field: str, code: str) -> None:

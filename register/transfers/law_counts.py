@@ -1,0 +1,41 @@
+"""How many transfers rest on what: counts by law, mechanism and destination. Nothing here changes anything."""
+
+import json
+from collections import Counter
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from register.transfers.models import Transfer, TransferMechanism
+
+
+def transfers_by_law(session: Session) -> dict[str, int]:
+    """How many transfers that have not ended each law judges."""
+    laws = sa.cast(col(Transfer.regimes), sa.Text)
+    statement = sa.select(laws, sa.func.count()).where(col(Transfer.ended_on).is_(None)).group_by(laws)
+    found: Counter[str] = Counter()
+    for text, number in session.connection().execute(statement):
+        for regime in json.loads(text or "[]"):
+            found[regime] += number
+    return dict(found)
+
+
+def transfers_by_mechanism(session: Session, regime_id: str) -> dict[str, int]:
+    """How many transfers that have not ended rest on each mechanism of a law."""
+    statement = (
+        sa.select(col(TransferMechanism.mechanism_id), sa.func.count())
+        .join(Transfer, col(Transfer.id) == col(TransferMechanism.transfer_id))
+        .where(col(TransferMechanism.regime_id) == regime_id, col(Transfer.ended_on).is_(None))
+        .group_by(col(TransferMechanism.mechanism_id))
+    )
+    return {str(name): int(number) for name, number in session.connection().execute(statement)}
+
+
+def transfers_by_destination(session: Session, regime_id: str | None = None) -> dict[str, int]:
+    """How many transfers that have not ended go to each place, under one law or all."""
+    statement = sa.select(col(Transfer.destination), sa.func.count()).where(col(Transfer.ended_on).is_(None))
+    if regime_id is not None:
+        laws = sa.cast(col(Transfer.regimes), sa.Text)
+        statement = statement.where(laws.contains(f'"{regime_id}"', autoescape=True))
+    rows = session.connection().execute(statement.group_by(col(Transfer.destination)))
+    return {str(place): int(number) for place, number in rows}
