@@ -44,7 +44,7 @@ def admin(visit: Visit) -> Response:
         ("people", "/admin/people"),
         ("entities", "/admin/entities"),
         ("review_rules", "/admin/review-rules"),
-        ("reference", "/reference"),
+        ("reference", "/law"),
         ("history", "/history"),
     ]
     items = [MenuItem(key, href, words.text(f"pages.admin_{key}")) for key, href in known if href in served]
