@@ -4,6 +4,7 @@ Every page it opens is checked against tests/ground/page_rules.py, whatever the 
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin
 
@@ -29,7 +30,11 @@ class Page:
         self.url = str(response.url.raw_path.decode())
         self.is_html = response.headers.get("content-type", "").startswith("text/html")
         self.html = response.text if self.is_html else ""
-        self.soup = BeautifulSoup(self.html, "html.parser")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page as a tree; many tests never ask for it."""
+        return BeautifulSoup(self.html, "html.parser")
 
     @property
     def heading(self) -> str:
@@ -198,5 +203,5 @@ class Client:
         if not page.is_html or not page.html:
             return
         is_page = "<html" in page.html
-        problems = problems_of_page(page.html, page.soup) if is_page else problems_of_fragment(page.soup)
+        problems = problems_of_page(page.html) if is_page else problems_of_fragment(page.html)
         assert not problems, f"{method} {path} ({page.status}):\n  " + "\n  ".join(problems)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import html5lib
-from bs4 import BeautifulSoup, Tag
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
 
 from register.words import LANGUAGES
 
@@ -14,26 +15,37 @@ _HANDLER = re.compile(r"on[a-z]+|hx-on.*")
 _VALUES = re.compile(r'"[^"<>]*"')
 _WORDS = re.compile(r">[^<>&]+<")
 _sound_skeletons: set[int] = set()
-_LABELLED = "input, select, textarea"
+_FIELDS = {"input", "select", "textarea"}
 _NEED_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
-def problems_of_page(html: str, parsed: BeautifulSoup | None = None) -> list[str]:
+class _Read:
+    """A page as the rules ask of it, walked once."""
+
+    def __init__(self, html: str) -> None:
+        self.root = document_fromstring(html)
+        self.tags: list[HtmlElement] = [tag for tag in self.root.iter() if isinstance(tag.tag, str)]
+
+    def named(self, *names: str) -> list[HtmlElement]:
+        """The elements of these names, in order."""
+        return [tag for tag in self.tags if tag.tag in names]
+
+
+def problems_of_page(html: str) -> list[str]:
     """One sentence for each rule a full page breaks."""
-    soup = parsed or BeautifulSoup(html, "html.parser")
-    return [*_structure(soup), *_syntax(html), *problems_of_fragment(soup)]
+    read = _Read(html)
+    return [*_structure(read), *_syntax(html), *_anywhere(read)]
 
 
-def problems_of_fragment(soup: Tag) -> list[str]:
+def problems_of_fragment(html: str) -> list[str]:
     """One sentence for each rule that a piece of a page can break on its own."""
-    return [
-        *_ids(soup),
-        *_forms(soup),
-        *_labels(soup),
-        *_inline(soup),
-        *_without_script(soup),
-        *_escaped_twice(soup),
-    ]
+    return list(_anywhere(_Read(html))) if html.strip() else []
+
+
+def _anywhere(read: _Read) -> Iterator[str]:
+    for rule in (_ids, _forms, _labels, _inline, _without_script, _escaped_twice):
+        yield from rule(read)
 
 
 def _syntax(html: str) -> Iterator[str]:
@@ -50,19 +62,19 @@ def _syntax(html: str) -> Iterator[str]:
         yield f"not valid HTML, line {line}, {code}: {source[:120]}"
 
 
-def _structure(soup: BeautifulSoup) -> Iterator[str]:
-    headings = [heading.get_text(" ", strip=True) for heading in soup.select("h1")]
-    title = soup.title.get_text(strip=True) if soup.title else ""
+def _structure(read: _Read) -> Iterator[str]:
+    headings = [_squeezed(heading.text_content()) for heading in read.named("h1")]
+    title = "".join(tag.text_content() for tag in read.named("title")[:1])
     if len(headings) != 1:
         yield f"{len(headings)} h1 elements instead of one: {headings}"
-    elif not _squeezed(re.sub(r"^(Error: |錯誤：|错误：)", "", title)).startswith(_squeezed(headings[0])):
+    elif not _squeezed(re.sub(r"^(Error: |錯誤：|错误：)", "", _squeezed(title))).startswith(headings[0]):
         yield f"the title {title!r} does not start with the h1 {headings[0]!r}"
-    language = soup.html.get("lang") if soup.html else None
+    language = read.root.get("lang")
     if language not in LANGUAGES:
         yield f"lang={language!r} is not one of {LANGUAGES}"
-    if len(soup.select("main")) != 1:
+    if len(read.named("main")) != 1:
         yield "a page has one main element"
-    levels = [int(heading.name[1]) for heading in soup.select("h1, h2, h3, h4, h5, h6")]
+    levels = [int(heading.tag[1]) for heading in read.named(*_HEADINGS)]
     for before, after in pairwise(levels):
         if after > before + 1:
             yield f"a heading of level {after} follows one of level {before}"
@@ -70,79 +82,86 @@ def _structure(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
-def _ids(soup: Tag) -> Iterator[str]:
-    counts = Counter(str(tag["id"]) for tag in soup.select("[id]"))
+def _ids(read: _Read) -> Iterator[str]:
+    counts = Counter(tag.get("id") for tag in read.tags if tag.get("id") is not None)
     for name, times in counts.items():
         if times > 1:
             yield f"id {name!r} is used {times} times"
-    for tag in soup.select("[aria-labelledby], [aria-describedby], [aria-controls]"):
+    for tag in read.tags:
         for attribute in ("aria-labelledby", "aria-describedby"):
-            for name in str(tag.get(attribute) or "").split():
+            for name in (tag.get(attribute) or "").split():
                 if name not in counts:
                     yield f"{attribute} names {name!r}, which is not on the page: {_brief(tag)}"
 
 
-def _forms(soup: Tag) -> Iterator[str]:
-    for form in soup.select("form"):
+def _forms(read: _Read) -> Iterator[str]:
+    for form in read.named("form"):
         if not form.get("action"):
             yield f"a form has no action: {_brief(form)}"
-        if str(form.get("method", "")).lower() not in ("get", "post", "dialog"):
+        if (form.get("method") or "").lower() not in ("get", "post", "dialog"):
             yield f"a form does not say whether it reads (get) or changes (post): {_brief(form)}"
-        if form.select("input[type=file]") and form.get("enctype") != "multipart/form-data":
+        has_file = any(field.get("type") == "file" for field in form.iter("input"))
+        if has_file and form.get("enctype") != "multipart/form-data":
             yield f"a form with a file has no enctype: {_brief(form)}"
 
 
-def _labels(soup: Tag) -> Iterator[str]:
-    named = {str(label["for"]) for label in soup.select("label[for]")}
-    for field in soup.select(_LABELLED):
-        if field.get("type") in _NEED_NO_LABEL or field.find_parent("label"):
+def _labels(read: _Read) -> Iterator[str]:
+    named = {tag.get("for") for tag in read.named("label") if tag.get("for")}
+    for field in read.named(*_FIELDS):
+        if field.get("type") in _NEED_NO_LABEL or _inside(field, "label") is not None:
             continue
         if not (field.get("id") in named or field.get("aria-label") or field.get("aria-labelledby")):
             yield f"a field has no label: {_brief(field)}"
-    for image in soup.select("img:not([alt])"):
-        yield f"an image has no alt: {_brief(image)}"
-    for pressed in soup.select("a[href], button"):
-        has_name = (
-            pressed.get_text(strip=True) or pressed.get("aria-label") or pressed.select("img[alt], svg title")
-        )
-        if not has_name:
+    for image in read.named("img"):
+        if image.get("alt") is None:
+            yield f"an image has no alt: {_brief(image)}"
+    for pressed in read.named("a", "button"):
+        if pressed.tag == "a" and pressed.get("href") is None:
+            continue
+        if not (pressed.text_content().strip() or pressed.get("aria-label") or _has_picture(pressed)):
             yield f"a link or button has no name: {_brief(pressed)}"
 
 
-def _inline(soup: Tag) -> Iterator[str]:
-    for tag in soup.select("style, [style]"):
-        yield f"inline style, which the content policy refuses: {_brief(tag)}"
-    for script in soup.select("script:not([src])"):
-        if script.get("type") not in ("application/json",):
-            yield f"inline script, which the content policy refuses: {_brief(script)}"
-    for tag in soup.find_all(True):
-        for name, value in tag.attrs.items():
-            if _HANDLER.fullmatch(name) or str(value).strip().lower().startswith("javascript:"):
+def _has_picture(tag: HtmlElement) -> bool:
+    return any(image.get("alt") is not None for image in tag.iter("img")) or any(
+        True for svg in tag.iter("svg") for _title in svg.iter("title")
+    )
+
+
+def _inline(read: _Read) -> Iterator[str]:
+    for tag in read.tags:
+        if tag.tag == "style" or tag.get("style") is not None:
+            yield f"inline style, which the content policy refuses: {_brief(tag)}"
+        if tag.tag == "script" and tag.get("src") is None and tag.get("type") != "application/json":
+            yield f"inline script, which the content policy refuses: {_brief(tag)}"
+        for name, value in tag.attrib.items():
+            if _HANDLER.fullmatch(str(name)) or str(value).strip().lower().startswith("javascript:"):
                 yield f"script in the attribute {name}: {_brief(tag)}"
 
 
-def _without_script(soup: Tag) -> Iterator[str]:
+def _without_script(read: _Read) -> Iterator[str]:
     """Everything htmx does must also work as a plain link or form."""
-    for tag in soup.select("[hx-get]"):
-        in_form = tag if tag.name == "form" else tag.find_parent("form")
-        if (
-            not tag.get("href")
-            and not in_form
-            and not tag.get("form")
-            and "load" not in str(tag.get("hx-trigger"))
-        ):
-            yield f"hx-get without an href or a form: {_brief(tag)}"
-    for tag in soup.select("[hx-post], [hx-put], [hx-patch], [hx-delete]"):
-        form = tag if tag.name == "form" else tag.find_parent("form")
-        if not form and not tag.get("formaction") and not tag.get("form"):
-            yield f"hx-post without a form that does the same: {_brief(tag)}"
+    for tag in read.tags:
+        form = tag if tag.tag == "form" else None
+        if tag.get("hx-get") is not None:
+            plain = tag.get("href") or tag.get("form") or "load" in (tag.get("hx-trigger") or "")
+            if not plain and form is None and _inside(tag, "form") is None:
+                yield f"hx-get without an href or a form: {_brief(tag)}"
+        if any(tag.get(f"hx-{verb}") is not None for verb in ("post", "put", "patch", "delete")):
+            plain = tag.get("formaction") or tag.get("form")
+            if not plain and form is None and _inside(tag, "form") is None:
+                yield f"hx-post without a form that does the same: {_brief(tag)}"
 
 
-def _escaped_twice(soup: Tag) -> Iterator[str]:
-    text = soup.get_text(" ")
+def _inside(tag: HtmlElement, name: str) -> HtmlElement | None:
+    return next(tag.iterancestors(name), None)
+
+
+def _escaped_twice(read: _Read) -> Iterator[str]:
+    text = read.root.text_content()
     for sign in ("&amp;", "&lt;", "&#"):
         if sign in text:
             place = text.index(sign)
@@ -150,5 +169,5 @@ def _escaped_twice(soup: Tag) -> Iterator[str]:
             yield f"{sign!r} is shown to people, escaped twice: …{near}…"
 
 
-def _brief(tag: Tag) -> str:
-    return _squeezed(str(tag))[:140]
+def _brief(tag: HtmlElement) -> str:
+    return _squeezed(etree.tostring(tag, encoding="unicode", method="html", with_tail=False))[:140]
