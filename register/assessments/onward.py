@@ -25,7 +25,8 @@ class ChainLeg:
     """
 
     row: Any
-    depth: int
+    path: tuple[tuple[str, str], ...]
+    """Name and reference of everybody on the way, the engaged vendor last."""
     facts: Facts
 
 
@@ -53,10 +54,11 @@ def chain_legs(gathered: Gathered, transfer: Any, base: Facts) -> list[ChainLeg]
         base.exporter_place, base.exporter_subdivision, base.zone
     )
     for step in steps:
-        row, via = chains.rows[step.edge.key], chains.names(step)
+        row, path = chains.rows[step.edge.key], chains.path(step)
+        via = tuple(name for name, _ref in path)
         tools = _tools(row.mechanisms, laws)
         for place in row.places or [None]:
-            found.append(ChainLeg(row, step.depth, _leg(row, place, via, base, tools)))
+            found.append(ChainLeg(row, path, _leg(row, place, via, base, tools)))
     return found
 
 
@@ -112,7 +114,7 @@ def onward_places(made: Judgement, destination: str) -> list[list[Any]]:
                 worst[place] = leg
     if not binding:
         for facts in onward_legs(made.facts):
-            leg = LegVerdict(facts.destination, facts.via or (), made.outcome, Band.NONE, "")
+            leg = LegVerdict(facts.destination, facts.via or (), made.outcome, Band.NONE, None)
             worst.setdefault(facts.destination or UNKNOWN_PLACE, leg)
     worst.pop(destination, None)
     found = sorted(worst.items(), key=lambda pair: (*(-n for n in _badness(pair[1])), pair[0]))

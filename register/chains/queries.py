@@ -122,7 +122,7 @@ def _listing(filters: EngagementFilters, sort: str, descending: bool, paging: Pa
     return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
 
-_ROWS = (
+_ROWS: Any = (
     sa.select(
         col(Engagement.id),
         col(Engagement.ref),

@@ -24,29 +24,36 @@ class Chains:
     """By number: the columns of the engagement, and ref, name and parent place of the engaged vendor."""
     edges: dict[int, list[Edge]]
 
-    def steps(self, vendor_id: int, service_id: int | None, on: date | None) -> tuple[Step, ...]:
-        """The chain of one vendor as it runs on a day (its first day included, its last not); None: every day."""
+    def steps(
+        self, vendor_id: int, service_id: int | None, on: date | None, *, with_coming: bool = False
+    ) -> tuple[Step, ...]:
+        """The chain of one vendor as it runs on a day (its first day included, its last not); None: every day.
+
+        ``with_coming``: engagements that begin later are walked too.
+        """
         if vendor_id not in self.edges:
             return ()
         if on is None:
             return walk_chain(vendor_id, service_id, self.edges)
         running = {
-            engager: [edge for edge in edges if is_running(self.rows[edge.key], on)]
+            engager: [edge for edge in edges if is_running(self.rows[edge.key], on, with_coming=with_coming)]
             for engager, edges in self.edges.items()
         }
         return walk_chain(vendor_id, service_id, running)
 
-    def names(self, step: Step) -> tuple[str, ...]:
-        """The vendors the data pass through on the way, the engaged one last; the start is left out."""
-        return tuple(self.rows[key].engaged_name for key in step.keys)
+    def path(self, step: Step) -> tuple[tuple[str, str], ...]:
+        """Name and reference of those the data pass through, the engaged vendor last; the start is left out."""
+        return tuple((self.rows[key].engaged_name, self.rows[key].engaged_ref) for key in step.keys)
 
 
-def is_running(row: Any, on: date) -> bool:
-    """Whether an engagement counts on a day.
+def is_running(row: Any, on: date, *, with_coming: bool = False) -> bool:
+    """Whether an engagement counts on a day, or (``with_coming``) on a later one.
 
     Source: house rule.
     """
-    return (row.since is None or row.since <= on) and (row.ended_on is None or on < row.ended_on)
+    return (with_coming or row.since is None or row.since <= on) and (
+        row.ended_on is None or on < row.ended_on
+    )
 
 
 def read_chains(session: Session, vendor_ids: Sequence[int]) -> Chains:

@@ -13,7 +13,7 @@ from register.rules.locality import stays_local
 from register.rules.onward import place_leg
 from register.rules.points import add_points
 from register.rules.transit import check_transit
-from register.rules.verdict import Band, LegVerdict, Outcome, Reason
+from register.rules.verdict import Band, LegVerdict, Outcome, Reason, Severity
 
 _UNLAWFUL, _NO_BAND = Outcome.UNLAWFUL, Band.NONE
 
@@ -81,9 +81,8 @@ class OnwardLegs:
 
 
 def _verdict(way: Way) -> LegVerdict:
-    blocking = _blocking(way.worst)
-    why = blocking.code if blocking and not way.worst_outcome.passes else ""
-    return LegVerdict(_place(way.leg), way.leg.via or (), way.outcome, band_of(way.worst), why)
+    reason = None if way.outcome.passes else _blocking(way.worst)
+    return LegVerdict(_place(way.leg), way.leg.via or (), way.outcome, band_of(way.worst), reason)
 
 
 def _judge_onward(case: Case) -> None:
@@ -131,8 +130,10 @@ def _way(case: Case, number: int, leg: Facts) -> Way | LegVerdict:
     place = _place(leg)
     settled = settled_outcome(case, leg)
     if settled is not None:
-        why = "" if settled.passes else "gba-onward-outside"
-        return LegVerdict(place, leg.via or (), settled, Band.RULES if settled.passes else Band.NONE, why)
+        citation = case.mechanism.citation if case.mechanism else case.regime.transfer_citation
+        outside = Reason("gba-onward-outside", 0, None, Severity.BLOCKS, citation, (("place", place),))
+        band, reason = (Band.RULES, None) if settled.passes else (Band.NONE, outside)
+        return LegVerdict(place, leg.via or (), settled, band, reason)
     kind = Lookahead if isinstance(case, Lookahead) else LegCase
     path, shared = f"{case.path}onward_transfers[{number}].", OnwardLegs()
 

@@ -98,9 +98,14 @@ class LegVerdict(NamedTuple):
     """Names of those the data pass through, the leg's own recipient last; empty where only a place is known."""
     outcome: Outcome
     band: Band
-    why: str
-    """The code of what keeps it from passing, or an empty string."""
+    reason: Reason | None
+    """What keeps it from passing."""
     is_worst: bool = False
+
+    @property
+    def why(self) -> str:
+        """The code of what keeps it from passing, or an empty string."""
+        return self.reason.code if self.reason else ""
 
 
 class ChangesNext(NamedTuple):
@@ -206,17 +211,18 @@ def _assessment_json(assessment: Assessment, say: Callable[[str, Params], str] |
             "why": coming.why,
             **({"text": say(coming.why, coming.params)} if say else {}),
         },
-        **({"legs": [_leg_json(leg) for leg in assessment.legs]} if assessment.legs else {}),
+        **({"legs": [_leg_json(leg, say) for leg in assessment.legs]} if assessment.legs else {}),
     }
 
 
-def _leg_json(leg: LegVerdict) -> dict[str, Any]:
+def _leg_json(leg: LegVerdict, say: Callable[[str, Params], str] | None) -> dict[str, Any]:
     return {
         "place": leg.place,
         "via": list(leg.via),
         "outcome": leg.outcome.value,
         "band": leg.band.value,
         "why": leg.why or None,
+        **({"text": say(leg.reason.code, leg.reason.params)} if say and leg.reason else {}),
         "worst": leg.is_worst,
     }
 

@@ -218,6 +218,18 @@ def similar_vendors(session: Session, name: str, limit: int = 5) -> Sequence[Any
     )
 
 
+def vendors_named(session: Session, name: str) -> list[str]:
+    """References of the vendors that bear exactly this name, whatever its case, width or script."""
+    folded = fold(name)
+    rows = session.connection().execute(
+        sa.select(col(Vendor.ref), col(Vendor.legal_name), col(Vendor.local_name))
+        .where(col(Vendor.folded_names).contains(folded, autoescape=True))
+        .order_by(col(Vendor.id))
+        .limit(100)
+    )
+    return [ref for ref, *names in rows if folded in {fold(own) for own in names if own}]
+
+
 def _conditions(filters: VendorFilters, as_of: date) -> list[Any]:
     found: list[Any] = []
     if filters.status:

@@ -9,6 +9,7 @@ from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, 
 from register.transfers.facts import FIELDS
 from register.transfers.models import Transfer
 from register.vendors.models import Service, Vendor
+from register.web.chain_shown import LegAsker
 from register.web.law_words import regime_name
 from register.web.verdict_words import fact_name, say
 from register.words import Words
@@ -105,11 +106,14 @@ class Askers:
         vendor: Vendor,
         law: Law,
         unverified: Collection[str] = (),
+        legs: LegAsker | None = None,
     ) -> None:
         self.words = words
         self.law = law
         self.unverified = unverified
         """Citations of the register's own changes to the law that nobody verified."""
+        self.legs = legs or LegAsker(words, ())
+        """The legs of the recorded chain, whose facts are asked for elsewhere."""
         self.transfer = transfer
         self.service = service
         self.vendor = vendor
@@ -118,14 +122,18 @@ class Askers:
         """The missing facts, those that decide first, each page's fact once."""
         found: dict[tuple[str, str], MissingShown] = {}
         for item in sorted(missing, key=lambda m: not m.decides):
-            made = MissingShown(
-                fact_name(self.words, item.fact), self.href(item.fact), item.decides, self._who(item.ask)
-            )
+            made = MissingShown(self.name(item.fact), self.href(item.fact), item.decides, self._who(item.ask))
             found.setdefault((made.words, made.href), made)
         return list(found.values())
 
+    def name(self, fact: str) -> str:
+        """What the fact is called; one of the chain names its leg."""
+        return self.legs.name(fact) or fact_name(self.words, fact)
+
     def href(self, fact: str) -> str:
         """The page that asks for the fact."""
+        if leg := self.legs.href(fact):
+            return leg
         parts = fact.split(".")
         base, name = f"/transfers/{self.transfer.ref}", parts[-1]
         if parts[0] == "mechanisms":
@@ -183,7 +191,7 @@ def _assessment(assessment: Assessment, askers: Askers) -> AssessmentShown:
 def _reason(reason: Reason, regime: str, askers: Askers) -> ReasonShown:
     words = askers.words
     return ReasonShown(
-        text=say(words, reason.code, reason.params),
+        text=_sentence(reason, askers),
         effect=reason.effect,
         effect_words=signed(reason.effect),
         severity=reason.severity.value,
@@ -196,6 +204,13 @@ def _reason(reason: Reason, regime: str, askers: Askers) -> ReasonShown:
         is_unverified=_is_unverified(reason, regime, askers),
         href=_href(reason, regime),
     )
+
+
+def _sentence(reason: Reason, askers: Askers) -> str:
+    params = dict(reason.params)
+    if reason.code == "unknown-decides" and askers.legs.name(str(params["fact"])):
+        return askers.words.text("reasons.unknown-decides", fact=askers.name(str(params["fact"])))
+    return say(askers.words, reason.code, reason.params)
 
 
 def signed(effect: int) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from register.reference.places import place_name
 from register.trail.models import TrailEvent
+from register.web.chain_words import told_tool
 from register.web.fact_words import told_label, told_value
+from register.web.impact_words import told_value as told_answer
 from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.web.visit import Visit
@@ -54,8 +56,17 @@ _PREFIXES = {
     "data_categories": "data",
     "needs": "need",
 }
+_FACT_ROOMS = frozenset({"transfers", "chains"})
 _PLACE_FIELDS = frozenset(
-    {"place", "place_code", "parent_place", "destination", "destination_subdivision", "governing_law", "subdivision"}
+    {
+        "place_code",
+        "places",
+        "parent_place",
+        "destination",
+        "destination_subdivision",
+        "governing_law",
+        "subdivision",
+    }
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CODE = re.compile(r"[a-z][a-z0-9_-]*")
@@ -66,8 +77,10 @@ _PLACES = {
     "T": "/transfers/",
     "A": "/agreements/",
     "R": "/reviews/",
+    "IA": "/assessments/",
     "L": "/law/changes/",
     "P": "/law/policy/",
+    "SP": "/sub-processors/",
 }
 
 
@@ -114,16 +127,23 @@ def record_href(ref: str) -> str | None:
 
 
 def _label(room: str, name: str, words: Words) -> str:
-    for key in (f"{room}.field_{name}", f"trail.field_{name}"):
+    keys = [f"{room}.field_{name}", f"trail.field_{name}"]
+    for key in [*keys, f"transfers.field_{name}"] if room in _FACT_ROOMS else keys:
         if words.has(key):
             return words.text(key)
+    if room == "chains" and (tool := told_tool(words, name, "")):
+        return tool[0]
     return (told_label(words, name) if room == "transfers" else None) or name.replace("_", " ")
 
 
 def _value(room: str, name: str, value: Any, words: Words) -> str:
     if value is None or value == "" or (value == [] and room != "transfers"):
         return words.text("trail.nothing")
-    if room == "transfers" and (told := told_value(words, name, value)) is not None:
+    if room == "chains" and (tool := told_tool(words, name, str(value))):
+        return tool[1]
+    if room in _FACT_ROOMS and (told := told_value(words, name, value)) is not None:
+        return told
+    if room == "impact" and (told := told_answer(words, name, value)) is not None:
         return told
     if isinstance(value, list):
         return words.text("frame.list_mark").join(_value(room, name, item, words) for item in value)

@@ -66,6 +66,7 @@ EXPORTED = (
     "vendor",
     "vendor_ref",
     "to",
+    "onward",
     "band",
     "access",
     "purpose",
@@ -166,6 +167,7 @@ def _export_row(row: Any, words: Words, mechanism: str) -> list[Any]:
         row.vendor_name,
         row.vendor_ref,
         place_name(row.destination_subdivision or row.destination, words.language),
+        "; ".join(_onward(words, *place) for place in row.onward),
         row.band,
         words.text(f"transfers.access_{row.access.value if row.access else 'unknown'}"),
         row.purpose,
@@ -177,6 +179,12 @@ def _export_row(row: Any, words: Words, mechanism: str) -> list[Any]:
         words.text(f"status.{row.status.value}"),
         row.changes_next_on,
     ]
+
+
+def _onward(words: Words, place: str, band: str, outcome: str, names: Sequence[str]) -> str:
+    name = f"{place_name(place, words.language)} ({band})"
+    how = words.text("chains.via", path=" → ".join(names)) if names else words.text("transfers.onward")
+    return f"{name} {how}"
 
 
 def _rows(visit: Visit, state: ListState, filters: TransferFilters, *, whole: bool) -> Sequence[Any]:

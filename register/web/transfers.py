@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.assessments.facts import facts_of_stored
+from register.assessments.facts import case_of_stored
 from register.entities.models import OurEntity
 from register.law.current import current_law, current_policy
 from register.law.queries import unverified_citations
@@ -22,6 +22,7 @@ from register.transfers.queries import get_transfer, list_mechanisms, parties_of
 from register.vendors.models import Service, Vendor
 from register.web import reply
 from register.web.assessment_shown import Askers, JudgementShown, shown_judgement
+from register.web.chain_shown import LegAsker, LegShown, shown_legs
 from register.web.fact_words import answer_words
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
@@ -71,6 +72,7 @@ class TransferShown:
     service: Service
     sentences: Sequence[str]
     judgement: JudgementShown
+    legs: Sequence[LegShown]
     mechanisms: Sequence[MechanismShown]
     safeguards: Sequence[SafeguardShown]
     facts: Sequence[tuple[str, str, str]]
@@ -101,7 +103,8 @@ def show(visit: Visit, ref: str) -> Response:
     asked = visit.query.get("on", "").strip()
     on = _date_of(asked) or visit.today
     words, law = visit.words, current_law(visit.session)
-    made = judge(facts_of_stored(visit.session, ref, on), law, current_policy(visit.session))
+    facts, chain = case_of_stored(visit.session, ref, on)
+    made = judge(facts, law, current_policy(visit.session))
     unverified = unverified_citations(visit.session)
     mechanisms = {row.regime_id: row for row in list_mechanisms(visit.session, transfer.id or 0)}
     laws = list(dict.fromkeys([*(a.regime for a in made.assessments), *mechanisms]))
@@ -114,7 +117,10 @@ def show(visit: Visit, ref: str) -> Response:
         entity=entity,
         service=service,
         sentences=flow_sentences(words, transfer, entity, vendor, service, relied_on),
-        judgement=shown_judgement(made, Askers(words, transfer, service, vendor, law, unverified)),
+        judgement=shown_judgement(
+            made, Askers(words, transfer, service, vendor, law, unverified, LegAsker(words, chain))
+        ),
+        legs=shown_legs(words, made, chain),
         mechanisms=[_mechanism(visit, law, mechanisms.get(law), on) for law in laws],
         safeguards=_safeguards(visit, transfer),
         facts=[

@@ -26,6 +26,7 @@ from register.vendors.queries import (
     vendor_parts,
 )
 from register.web import reply
+from register.web.chain_shown import ChainShown, shown_chain
 from register.web.conflicts import Difference, differences
 from register.web.filling import Filling
 from register.web.frame import Crumb
@@ -66,6 +67,7 @@ class VendorShown:
     transfers: Sequence[Any]
     agreements: Sequence[Agreement]
     reviews: Sequence[Any]
+    chain: ChainShown
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -122,6 +124,7 @@ def show(visit: Visit, ref: str) -> Response:
         transfers=list_vendor_transfers(visit.session, vendor.id),
         agreements=agreements_of(visit.session, vendor.id),
         reviews=reviews_of(visit.session, vendor.id),
+        chain=shown_chain(visit.session, vendor.id, visit.today),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=vendor.ref,

@@ -1,0 +1,173 @@
+"""The list of sub-processors: filters, sort, pages, exports. Knows no SQL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from register.chains.queries import (
+    SORTS,
+    EngagementFilters,
+    count_engagements,
+    list_engagements,
+    places_in_use,
+)
+from register.exports.sheets import Sheet
+from register.rules.permissions import Permission
+from register.trail.counted import kept
+from register.vendors.queries import vendor_names
+from register.web import reply
+from register.web.chain_words import places_in_one_line, tools_in_one_line
+from register.web.listing import about_list, chips_of
+from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.marks import marks_for
+from register.web.site import Site
+from register.web.visit import Visit
+from register.words import Words
+
+site = Site("sub-processor-list")
+
+FILTERS = ("place", "state")
+ONLY_IN_ADDRESS = ("engager", "engaged")
+"""Filters that links set and chips show, too long to be offered as a list."""
+DEFAULT_SORT = "engager"
+EXPORTED = (
+    "reference",
+    "engager",
+    "engager_ref",
+    "engaged",
+    "engaged_ref",
+    "service",
+    "purpose",
+    "places",
+    "place_text",
+    "mechanisms",
+    "contract",
+    "source",
+    "since",
+    "ended",
+)
+
+
+@dataclass(frozen=True)
+class SubprocessorList:
+    """One page of the list."""
+
+    results: Results
+    state: ListState
+    filters: Sequence[FilterShown]
+    chips: Sequence[Chip]
+    count_text: str
+    sort_words: str
+    hidden: Mapping[str, tuple[str, ...]]
+    """Filters only the address sets, so that the toolbar keeps them."""
+
+
+@site.get("/sub-processors", "list", Permission.READ_REGISTER)
+def show(visit: Visit) -> Response:
+    """The list, or the region of it that htmx asks for."""
+    state, filters = _read(visit)
+    words, total = visit.words, count_engagements(visit.session, filters, visit.today)
+    shown = _filters_shown(visit, state)
+    context = SubprocessorList(
+        results=Results(_rows(visit, state, filters, whole=False), total, state),
+        state=state,
+        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
+        chips=chips_of(state, shown),
+        count_text=words.text("chains.count", n=total),
+        sort_words=words.text(f"chains.sort_{state.sort or DEFAULT_SORT}"),
+        hidden={key: state.chosen(key) for key in ONLY_IN_ADDRESS},
+    )
+    return reply.page(
+        visit, "chains/list.html", context, heading=words.text("chains.list_title"), region="results"
+    )
+
+
+@site.get("/sub-processors/export.xlsx", "export-xlsx", Permission.EXPORT_REGISTER)
+def export_xlsx(visit: Visit) -> Response:
+    """Exactly these rows as a workbook."""
+    return _export(visit, "xlsx")
+
+
+@site.get("/sub-processors/export.csv", "export-csv", Permission.EXPORT_REGISTER)
+def export_csv(visit: Visit) -> Response:
+    """Exactly these rows as CSV."""
+    return _export(visit, "csv")
+
+
+def _export(visit: Visit, kind: str) -> Response:
+    state, filters = _read(visit)
+    rows, words = _rows(visit, state, filters, whole=True), visit.words
+    chips = chips_of(state, _filters_shown(visit, state))
+    sheet = Sheet(
+        name=words.text("chains.list_title"),
+        headers=[words.text(f"chains.col_{column}") for column in EXPORTED],
+        rows=[_export_row(row, words) for row in rows],
+        about=about_list(visit, "chains.list_title", chips, len(rows)),
+    )
+    return reply.exported(visit, sheet, kind, "sub-processors")
+
+
+def _export_row(row: Any, words: Words) -> list[Any]:
+    contract, source = row.processor_contract, row.source
+    return [
+        row.ref,
+        row.engager_name,
+        row.engager_ref,
+        row.engaged_name,
+        row.engaged_ref,
+        row.service_purpose or words.text("chains.all_services"),
+        row.purpose,
+        places_in_one_line(words, row.places),
+        row.place_text,
+        tools_in_one_line(words, row.mechanisms),
+        words.text(f"chains.processor_contract_{contract.value}") if contract else None,
+        words.text(f"chains.source_{source.value}") if source else None,
+        row.since,
+        row.ended_on,
+    ]
+
+
+def _rows(visit: Visit, state: ListState, filters: EngagementFilters, *, whole: bool) -> Sequence[Any]:
+    return list_engagements(
+        visit.session,
+        filters,
+        state.sort or DEFAULT_SORT,
+        descending=state.descending,
+        paging=None if whole else state.paging,
+        as_of=visit.today,
+    )
+
+
+def _read(visit: Visit) -> tuple[ListState, EngagementFilters]:
+    keys = (*FILTERS, *ONLY_IN_ADDRESS)
+    state = read_list_state("/sub-processors", visit.request.query_params, keys, tuple(SORTS))
+    return state, EngagementFilters(
+        text=state.text,
+        place=state.chosen("place"),
+        engager=state.chosen("engager"),
+        engaged=state.chosen("engaged"),
+        state=state.chosen("state"),
+    )
+
+
+def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
+    words, session = visit.words, visit.session
+    choices: dict[str, Sequence[Choice]] = {
+        "place": kept(session, ("engagement-places", words.language), lambda: _places(visit)),
+        "state": [Choice(code, words.text(f"chains.state_{code}")) for code in ("running", "ended")],
+    }
+    for key in ONLY_IN_ADDRESS:
+        chosen = state.chosen(key)
+        choices[key] = [Choice(*named) for named in vendor_names(session, chosen)] if chosen else []
+    return [
+        FilterShown(key, words.text(f"chains.filter_{key}"), choices[key], state.chosen(key))
+        for key in (*FILTERS, *ONLY_IN_ADDRESS)
+    ]
+
+
+def _places(visit: Visit) -> tuple[Choice, ...]:
+    marks = marks_for(visit.words.language)
+    found = [Choice(code, str(marks.place(code))) for code in places_in_use(visit.session)]
+    return tuple(sorted(found, key=lambda choice: choice.label))
