@@ -8,10 +8,15 @@ from playwright.sync_api import Page, expect
 
 from register.agreements.actions import add_agreement
 from register.agreements.inputs import AgreementInput
+from register.chains.actions import add_engagement
+from register.chains.inputs import EngagementInput
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.imports.batches import take_file
 from register.inputs import read_input
+from register.law.actions import add_change, adopt_policy
+from register.law.inputs import PolicyInput, read_change
+from register.reference.policy import GROUPS, load_policy
 from register.reviews.inputs import ScheduleInput
 from register.reviews.scheduling import schedule_review
 from register.rules.permissions import Permission, is_allowed
@@ -38,6 +43,7 @@ REFS = {
     "imports": "I-0001",
     "people": "U-0001",
     "entities": "E-0001",
+    "sub-processors": "SP-0001",
 }
 NOT_A_SCREEN = re.compile(r"/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$")
 
@@ -63,9 +69,18 @@ def furnish(register: Register) -> None:
             "access": "remote",
         }
         add_transfer(session, priya, read_input(TransferInput, transfer), NOW)
+        add_vendor(session, priya, read_input(VendorInput, {"legal_name": "CloudCo"}), NOW)
+        hosting = {"purpose": "Hosting of recordings", "place_text": "United States", "since": "2026-01-01"}
+        add_engagement(session, priya, "V-0001", "V-0002", read_input(EngagementInput, hosting), NOW)
         agreement = {"kind": "dpa", "title": "Call centre DPA", "entity_refs": ["E-0001"]}
         add_agreement(session, priya, "V-0001", read_input(AgreementInput, agreement), NOW, today=TODAY)
         schedule_review(session, sam, "V-0001", ScheduleInput(), NOW, today=TODAY)
+        change = {"kind": "fact-ends", "place": "PH", "fact": "law", "on": "2030-01-01", "citation": "Act 1"}
+        add_change(session, ada, read_change(change), NOW, today=TODAY)
+        weights = {group: dict(getattr(load_policy(), group)) for group in GROUPS}
+        weights["caps"]["insufficient"] = 48
+        adopted = PolicyInput(policy_id="own-1", weights=weights, reason="Try it")
+        adopt_policy(session, ada, adopted, NOW, today=TODAY)
         sheet = b"Vendor,Purpose,Location\nAlpha Ltd,Hosting,Singapore\nBeta Ltd,Mail,Somewhere\n"
         take_file(session, priya, sheet, "vendors.csv", NOW)
 
@@ -85,6 +100,7 @@ def screens_of(known: Known) -> list[str]:
         if may and may[0] is known:
             room = next((part for part in declared.path.split("/") if part in REFS), "")
             path = declared.path.replace("{regime}", "hk-pdpo").replace("{regime_id}", "hk-pdpo")
+            path = path.replace("{code}", "PH")
             found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path))
     return found
 
