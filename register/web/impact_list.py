@@ -1,0 +1,190 @@
+"""The list of impact assessments over the whole register: filters, sort, pages, exports. Knows no SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from register.exports.sheets import Sheet
+from register.impact.models import ImpactStatus, Verdict
+from register.impact.queries import (
+    REVIEW_STATES,
+    SORTS,
+    ImpactFilters,
+    count_assessments,
+    list_assessments,
+    regimes_in_use,
+)
+from register.reference.places import place_name
+from register.rules.impact.kinds import ImpactKind
+from register.rules.permissions import Permission
+from register.web import reply
+from register.web.impact_words import kind_name, status_tag, verdict_tag
+from register.web.law_words import regime_name
+from register.web.listing import about_list, chips_of
+from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.marks import Marks, marks_for
+from register.web.site import Site
+from register.web.vendor_sections import due_mark
+from register.web.visit import Visit
+from register.words import Words, words_for
+
+site = Site("impact-list")
+
+FILTERS: Final = ("status", "kind", "regime", "verdict", "review")
+ONLY_IN_ADDRESS: Final = ("transfer",)
+DEFAULT_SORT: Final = "review"
+EXPORTED: Final = (
+    "reference", "kind", "law", "transfer", "vendor", "vendor_ref", "to", "status", "verdict", "problematic",
+    "author", "completed", "review", "document",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row with its words and tags."""
+
+    row: Any
+    kind: str
+    law: str
+    place: str
+    status: Markup
+    verdict: Markup | str
+    due: Markup | str
+
+
+@dataclass(frozen=True)
+class ImpactList:
+    """One page of the list."""
+
+    results: Results
+    state: ListState
+    filters: Sequence[FilterShown]
+    chips: Sequence[Chip]
+    count_text: str
+    sort_words: str
+
+
+@site.get("/assessments", "list", Permission.READ_REGISTER)
+def show(visit: Visit) -> Response:
+    """The list, or the region of it that htmx asks for."""
+    state, filters = _read(visit)
+    total = count_assessments(visit.session, filters, visit.today)
+    words, shown = visit.words, _filters_shown(visit, state)
+    marks = marks_for(words.language, visit.settings.time_zone)
+    lines = [line_of(visit, row, marks) for row in _rows(visit, state, filters, whole=False)]
+    context = ImpactList(
+        results=Results(lines, total, state),
+        state=state,
+        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
+        chips=chips_of(state, shown),
+        count_text=words.text("impact.count", n=total),
+        sort_words=words.text(f"impact.sort_{state.sort or DEFAULT_SORT}"),
+    )
+    return reply.page(
+        visit, "impact/list.html", context, heading=words.text("impact.list_title"), region="results"
+    )
+
+
+@site.get("/assessments/export.xlsx", "export-xlsx", Permission.EXPORT_REGISTER)
+def export_xlsx(visit: Visit) -> Response:
+    """Exactly these rows as a workbook."""
+    return _export(visit, "xlsx")
+
+
+@site.get("/assessments/export.csv", "export-csv", Permission.EXPORT_REGISTER)
+def export_csv(visit: Visit) -> Response:
+    """Exactly these rows as CSV."""
+    return _export(visit, "csv")
+
+
+def line_of(visit: Visit, row: Any, marks: Marks) -> Line:
+    """A row of the list, or an assessment with its transfer's columns, in words."""
+    words = visit.words
+    is_current = row.status is ImpactStatus.COMPLETED
+    return Line(
+        row=row,
+        kind=kind_name(words, row.kind.value),
+        law=regime_name(words, row.regime_id),
+        place=place_name(row.destination_subdivision or row.destination, words.language),
+        status=status_tag(words, marks, row.status),
+        verdict=verdict_tag(words, marks, row.verdict.value if row.verdict else None),
+        due=due_mark(visit, "assessment-review-due", row.review_on) if is_current else "",
+    )
+
+
+def _rows(visit: Visit, state: ListState, filters: ImpactFilters, *, whole: bool) -> Sequence[Any]:
+    return list_assessments(
+        visit.session,
+        filters,
+        state.sort or DEFAULT_SORT,
+        descending=state.descending,
+        paging=None if whole else state.paging,
+        as_of=visit.today,
+    )
+
+
+def _export(visit: Visit, kind: str) -> Response:
+    state, filters = _read(visit)
+    rows, words = _rows(visit, state, filters, whole=True), visit.words
+    sheet = Sheet(
+        name=words.text("impact.list_title"),
+        headers=[words.text(f"impact.col_{name}") for name in EXPORTED],
+        rows=[_export_row(row, words) for row in rows],
+        about=about_list(
+            visit, "impact.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
+        ),
+    )
+    return reply.exported(visit, sheet, kind, "assessments")
+
+
+def _export_row(row: Any, words: Words) -> list[Any]:
+    return [
+        row.ref,
+        kind_name(words, row.kind.value),
+        regime_name(words, row.regime_id),
+        row.transfer_ref,
+        row.vendor_name,
+        row.vendor_ref,
+        place_name(row.destination_subdivision or row.destination, words.language),
+        words.text(f"impact.status_{row.status.value}"),
+        words.text(f"impact.verdict_{row.verdict.value}") if row.verdict else None,
+        words.text(f"impact.answer_{row.problematic.value}") if row.problematic else None,
+        row.author_name,
+        row.completed_on,
+        row.review_on,
+        words.text("frame.yes" if row.document_id else "frame.no"),
+    ]
+
+
+def _read(visit: Visit) -> tuple[ListState, ImpactFilters]:
+    keys = (*FILTERS, *ONLY_IN_ADDRESS)
+    state = read_list_state("/assessments", visit.request.query_params, keys, tuple(SORTS))
+    return state, ImpactFilters(text=state.text, **{key: state.chosen(key) for key in keys})
+
+
+def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
+    words = visit.words
+    choices = {
+        **_fixed_choices(words.language),
+        "regime": tuple(Choice(law, regime_name(words, law)) for law in regimes_in_use(visit.session)),
+        "transfer": tuple(Choice(ref, ref) for ref in state.chosen("transfer")),
+    }
+    return [
+        FilterShown(key, words.text(f"impact.filter_{key}"), choices[key], state.chosen(key))
+        for key in (*FILTERS, *ONLY_IN_ADDRESS)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _fixed_choices(language: str) -> dict[str, tuple[Choice, ...]]:
+    words = words_for(language)
+    return {
+        "status": tuple(Choice(s.value, words.text(f"impact.status_{s.value}")) for s in ImpactStatus),
+        "kind": tuple(Choice(k.value, kind_name(words, k.value)) for k in ImpactKind),
+        "verdict": tuple(Choice(v.value, words.text(f"impact.verdict_{v.value}")) for v in Verdict),
+        "review": tuple(Choice(s, words.text(f"status.{s}")) for s in REVIEW_STATES),
+    }
