@@ -1,6 +1,6 @@
 """Reads about flags: how many, whose, how late. One notion for menu, pages and exports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from register.flags.models import FlagRow
 from register.people.models import Person
 from register.rules.cadence import DUE_SOON_DAYS
-from register.trail.counted import counted
+from register.trail.counted import kept
 from register.vendors.models import Vendor
 
 
@@ -41,23 +41,71 @@ def work_count(session: Session, person_id: int, as_of: date) -> int:
 
 def count_flags(session: Session, whose: Whose, group: str, as_of: date) -> int:
     """How many flags of a group count on ``as_of``."""
+    return flag_counts(session, whose, as_of).get(group, 0)
 
-    def count() -> int:
-        statement = _from_whose(sa.select(sa.func.count()).select_from(FlagRow), whose)
-        return session.connection().scalar(statement.where(*_group(group)), _values(whose, as_of)) or 0
 
-    return counted(session, ("flags", whose, group, as_of), count)
+def flag_counts(session: Session, whose: Whose, as_of: date) -> Mapping[str, int]:
+    """How many flags of each group count on ``as_of``; a group that has none may be left out."""
+
+    def count() -> dict[str, int]:
+        rows = session.connection().execute(_counting(_kind(whose)), _values(whose, as_of))
+        return {group: number for group, number in rows}
+
+    return kept(session, ("flags", whose, as_of), count)
 
 
 def list_flags(
     session: Session, whose: Whose, group: str, as_of: date, limit: int | None = None
 ) -> Sequence[Any]:
     """Flags of a group with their vendor, the oldest due first."""
-    kind = Whose(
+    return session.connection().execute(_listing(_kind(whose), group, limit), _values(whose, as_of)).all()
+
+
+def list_groups(
+    session: Session, whose: Whose, groups: Sequence[str], as_of: date, limit: int
+) -> Mapping[str, Sequence[Any]]:
+    """The same for several groups in one question, at most ``limit`` of each."""
+    if not groups:
+        return {}
+    asked = _listing_groups(_kind(whose), tuple(groups), limit)
+    found: dict[str, list[Any]] = {group: [] for group in groups}
+    for row in session.connection().execute(asked, _values(whose, as_of)):
+        found[groups[row.position]].append(row)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _counting(kind: Whose) -> Any:
+    group = sa.case(
+        (col(FlagRow.due_on).is_(None), "missing"),
+        (col(FlagRow.due_on) < _AS_OF, "overdue"),
+        (col(FlagRow.due_on) <= _SOON, "due-soon"),
+        else_="coming",
+    ).label("counted")
+    statement = _from_whose(sa.select(group, sa.func.count()).select_from(FlagRow), kind)
+    return statement.where(col(FlagRow.raised_on) <= _AS_OF).group_by(sa.text("counted"))
+
+
+@lru_cache(maxsize=50)
+def _listing_groups(kind: Whose, groups: tuple[str, ...], limit: int) -> Any:
+    parts = []
+    for position, group in enumerate(groups):
+        part = _listing(kind, group, limit).subquery()
+        parts.append(sa.select(part, sa.literal(position, sa.Integer).label("position")))
+    every = sa.union_all(*parts).subquery()
+    columns = every.c
+    # A union keeps no order of its own; severity is turned as each group has it.
+    return sa.select(every).order_by(
+        columns.position, columns.due_on, columns.severity.desc(), columns.flag_id
+    )
+
+
+def _kind(whose: Whose) -> Whose:
+    """The shape of a question: somebody's, a team's or everybody's."""
+    return Whose(
         None if whose.owner_id is None else _ANYBODY,
         None if whose.team is None else _ANY_TEAM,
     )
-    return session.connection().execute(_listing(kind, group, limit), _values(whose, as_of)).all()
 
 
 @lru_cache(maxsize=100)
@@ -71,7 +119,7 @@ def _listing(kind: Whose, group: str, limit: int | None) -> Any:
                 col(FlagRow.subject_ref),
                 col(FlagRow.raised_on),
                 col(FlagRow.due_on),
-                col(FlagRow.params),
+                col(FlagRow.id).label("flag_id"),
                 col(Vendor.ref).label("vendor_ref"),
                 col(Vendor.legal_name).label("vendor_name"),
                 col(Vendor.local_name).label("vendor_local_name"),

@@ -192,13 +192,15 @@ def vendor_names(session: Session, refs: Sequence[str]) -> list[tuple[str, str]]
 
 def drafts_of(session: Session, person_id: int, limit: int = 10) -> Sequence[Any]:
     """The vendors somebody owns that are still in Draft, the last touched first."""
-    statement = (
-        sa.select(col(Vendor.ref), col(Vendor.legal_name), col(Vendor.changed_at))
-        .where(col(Vendor.owner_id) == person_id, col(Vendor.status) == VendorStatus.DRAFT)
-        .order_by(col(Vendor.changed_at).desc())
-        .limit(limit)
-    )
-    return session.connection().execute(statement).all()
+    return session.connection().execute(_DRAFTS, {"owner_id": person_id, "most": limit}).all()
+
+
+_DRAFTS = (
+    sa.select(col(Vendor.ref), col(Vendor.legal_name), col(Vendor.changed_at))
+    .where(col(Vendor.owner_id) == sa.bindparam("owner_id"), col(Vendor.status) == VendorStatus.DRAFT)
+    .order_by(col(Vendor.changed_at).desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 
 
 def similar_vendors(session: Session, name: str, limit: int = 5) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -61,13 +62,16 @@ def flags_shown(visit: Visit, vendor_ref: str, flags: Sequence[Any]) -> list[Fla
 
 def due_mark(visit: Visit, code: str, due_on: date | None) -> Markup | str:
     """The tag and date of something due; endings speak of expiry, everything else of being overdue."""
-    if due_on is None:
-        return ""
-    marks = marks_for(visit.words.language, visit.settings.time_zone)
-    if code.endswith("-ending"):
-        mark = marks.tag(expiry_state(due_on, visit.today))
+    return "" if due_on is None else _due(visit.words.language, code.endswith("-ending"), due_on, visit.today)
+
+
+@lru_cache(maxsize=4096)
+def _due(language: str, is_ending: bool, due_on: date, today: date) -> Markup:
+    marks = marks_for(language)
+    if is_ending:
+        mark = marks.tag(expiry_state(due_on, today))
     else:
-        mark = marks.due(due_state(due_on, visit.today), (visit.today - due_on).days)
+        mark = marks.due(due_state(due_on, today), (today - due_on).days)
     return Markup("{} {}").format(mark, marks.date(due_on))
 
 

@@ -1,12 +1,16 @@
 """My work: what is overdue, due soon, missing and coming up; mine, my team's, or everybody's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import Response
 
-from register.flags.queries import GROUPS, Whose, count_flags, list_flags, next_due
+from register.flags.queries import GROUPS, Whose, flag_counts, list_groups, next_due
+from register.rules.flags import FlagCode
 from register.rules.permissions import Permission
 from register.vendors.queries import drafts_of
 from register.web import reply
@@ -14,25 +18,11 @@ from register.web.marks import written_date
 from register.web.site import Site
 from register.web.vendor_sections import due_mark, fix_href
 from register.web.visit import Visit
+from register.words import words_for
 
 site = Site("work")
 
 SHOWN = 25
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to do."""
-
-    words: str
-    vendor_ref: str
-    vendor_name: str
-    vendor_local_name: str | None
-    subject_ref: str
-    due: Any
-    fix: str
-    href: str
-    severity: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,8 @@ class Group:
 
     key: str
     heading: str
-    items: list[Item]
+    items: Sequence[Any]
+    """Rows of list_flags."""
     total: int
     more_href: str
 
@@ -52,6 +43,12 @@ class MyWork:
 
     sentence: str
     groups: list[Group]
+    what: Mapping[str, Markup]
+    """The words of each code of a flag."""
+    fix: Mapping[str, Markup]
+    """What mends it."""
+    due: Callable[[str, date | None], Markup | str]
+    href: Callable[[str, str, str], str]
     drafts: Sequence[Any]
     whose: str
     views: list[tuple[str, str, bool]]
@@ -65,18 +62,22 @@ def show(visit: Visit) -> Response:
     words = visit.words
     only = visit.query.get("group", "")
     wanted = [only] if only in GROUPS else list(GROUPS)
-    groups = [_group(visit, group, whose, key, None if only in GROUPS else SHOWN) for group in wanted]
-    overdue = count_flags(visit.session, whose, "overdue", visit.today)
+    counts = flag_counts(visit.session, whose, visit.today)
+    groups = _groups(visit, whose, key, [group for group in wanted if counts.get(group)], counts)
     choices = [("mine", "work.view_mine"), ("team", "work.view_team"), ("all", "work.view_all")]
     if not visit.me.team:
         choices = [choice for choice in choices if choice[0] != "team"]
     context = MyWork(
-        sentence=_sentence(visit, whose, overdue),
-        groups=[group for group in groups if group.total],
+        sentence=_sentence(visit, whose, counts.get("overdue", 0)),
+        groups=groups,
+        what=_of_flags(words.language, "flags."),
+        fix=_of_flags(words.language, "flags.fix_"),
+        due=partial(due_mark, visit),
+        href=fix_href,
         drafts=drafts_of(visit.session, visit.me.id) if key == "mine" and not only else [],
         whose=key,
         views=[(words.text(label), f"/?whose={choice}", choice == key) for choice, label in choices],
-        is_empty=not any(group.total for group in groups),
+        is_empty=not groups,
     )
     return reply.page(visit, "work/show.html", context, heading=words.text("work.title"))
 
@@ -104,23 +105,24 @@ def _sentence(visit: Visit, whose: Whose, overdue: int) -> str:
     )
 
 
-def _group(visit: Visit, group: str, whose: Whose, key: str, limit: int | None) -> Group:
-    words = visit.words
-    total = count_flags(visit.session, whose, group, visit.today)
-    rows = list_flags(visit.session, whose, group, visit.today, limit or 1_000) if total else []
-    items = [
-        Item(
-            words=words.text(f"flags.{row.code}"),
-            vendor_ref=row.vendor_ref,
-            vendor_name=row.vendor_name,
-            vendor_local_name=row.vendor_local_name,
-            subject_ref=row.subject_ref,
-            due=due_mark(visit, row.code, row.due_on),
-            fix=words.text(f"flags.fix_{row.code}"),
-            href=fix_href(row.code, row.vendor_ref, row.subject_ref),
-            severity=row.severity,
+def _groups(
+    visit: Visit, whose: Whose, key: str, groups: Sequence[str], counts: Mapping[str, int]
+) -> list[Group]:
+    limit = 1_000 if visit.query.get("group", "") in GROUPS else SHOWN
+    rows = list_groups(visit.session, whose, groups, visit.today, limit)
+    return [
+        Group(
+            group,
+            visit.words.text(f"work.group_{group}"),
+            rows[group],
+            counts[group],
+            f"/?whose={key}&group={group}",
         )
-        for row in rows
+        for group in groups
     ]
-    more = f"/?whose={key}&group={group}"
-    return Group(group, words.text(f"work.group_{group}"), items, total, more)
+
+
+@lru_cache(maxsize=8)
+def _of_flags(language: str, beginning: str) -> Mapping[str, Markup]:
+    words = words_for(language)
+    return {code.value: words.html(f"{beginning}{code.value}") for code in FlagCode}
