@@ -17,6 +17,7 @@ from register.people.models import Person
 from register.reviews.models import SecurityReview
 from register.rules.flags import GAPS, AgreementFacts, Flag, TransferFacts, VendorFacts, flags_of
 from register.transfers.models import Transfer, TransferMechanism
+from register.transfers.notices import open_notices_of
 from register.vendors.models import PartyRole, Service, Vendor, VendorDestination, VendorStatus
 
 BAND_ORDER = "0ABCD"
@@ -106,6 +107,9 @@ class _Gathered:
             )
         ):
             self.reassessments[transfer_id].append((ref, review_on))
+        self.law_changes: dict[int, list[tuple[str, Any, Any]]] = defaultdict(list)
+        for transfer_id, *noted in open_notices_of(session, vendor_ids):
+            self.law_changes[transfer_id].append((noted[0], noted[1], noted[2]))
         self.agreements: dict[int, list[Agreement]] = defaultdict(list)
         for agreement in session.exec(
             select(Agreement).where(
@@ -171,6 +175,7 @@ class _Gathered:
                     tuple(sorted(self.endings[transfer.id or 0])),
                     transfer.changes_next_on,
                     tuple(sorted(self.reassessments[transfer.id or 0])),
+                    tuple(self.law_changes[transfer.id or 0]),
                 )
                 for transfer in self.transfers[vendor.id]
             ),

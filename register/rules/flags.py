@@ -51,6 +51,8 @@ class FlagCode(StrEnum):
     """A fact that decides the outcome is unknown."""
     TRANSFER_WORSENS = "transfer-worsens"
     """The assessment changes for the worse on the due date."""
+    LAW_CHANGED = "law-changed"
+    """The law has changed for the transfer: somebody should look at it by the due date."""
 
 
 class FlagSeverity(StrEnum):
@@ -115,6 +117,8 @@ class TransferFacts:
     changes_next_on: date | None = None
     assessment_reviews: tuple[tuple[str, date], ...] = ()
     """(Reference, review date) of the impact assessments in force."""
+    law_changes: tuple[tuple[str, date, date], ...] = ()
+    """(Reference of the change, day it was noted, day by which to look at it), not looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,25 @@ def _transfer_flags(transfer: TransferFacts) -> Iterator[Flag]:
     already = {day for _, day in (*transfer.mechanism_endings, *transfer.assessment_reviews)}
     if transfer.changes_next_on and transfer.changes_next_on - timedelta(days=1) not in already:
         yield _ending(FlagCode.TRANSFER_WORSENS, transfer.ref, transfer.changes_next_on)
+    for change_ref, raised_on, due_on in transfer.law_changes:
+        yield Flag(
+            FlagCode.LAW_CHANGED,
+            FlagSeverity.DANGER,
+            transfer.ref,
+            raised_on,
+            due_on,
+            (("law_change", change_ref),),
+        )
+
+
+def look_by(noted_on: date, counts_from: date | None) -> date:
+    """The day by which a change of the law is looked at: before it counts, or a fortnight after it was noted.
+
+    Source: house rule.
+    """
+    if counts_from is not None and counts_from > noted_on:
+        return counts_from - timedelta(days=1)
+    return noted_on + timedelta(days=DUE_SOON_DAYS)
 
 
 def _ending(code: FlagCode, subject_ref: str, ends_on: date) -> Flag:

@@ -23,6 +23,7 @@ from register.transfers.models import (
     TransferOnward,
     TransferStatus,
 )
+from register.transfers.notices import transfers_to_look_at
 from register.vendors.models import Sensitivity, Service, Vendor
 
 OUTCOMES = ("unlawful", "insufficient", "not-evaluable", "acceptable-with-measures", "acceptable")
@@ -323,9 +324,10 @@ def _conditions(filters: TransferFilters, as_of: date) -> list[Any]:
 
 
 def needs_attention(as_of: date) -> Any:
-    """Whether somebody should look: it does not pass, cannot be judged, or will worsen within 60 days."""
+    """Whether somebody should look: it does not pass, cannot be judged, worsens within 60 days, or its law changed."""
     soon = as_of + timedelta(days=EXPIRING_DAYS)
     return sa.or_(
+        col(Transfer.id).in_(transfers_to_look_at()),
         col(Transfer.outcome).is_(None),
         col(Transfer.outcome).in_(WORRYING),
         col(Transfer.changes_next_on) <= soon,

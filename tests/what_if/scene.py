@@ -45,13 +45,13 @@ _SOUND: dict[str, Any] = {
 """Facts most tools are content with."""
 
 
-def fill(register: Register) -> None:
-    """Six of our entities, eight vendors with owners and agreements, and ninety-six transfers, all judged."""
+def fill(register: Register, vendors: int = VENDORS) -> None:
+    """Six of our entities, some vendors with owners and agreements, and twelve transfers of each, all judged."""
     random = Random(7)
     with register.write(NOW) as session:
         owners = [actor_of(session, known).person_id for known in (BO, DORA)]
         entities = [put_entity(session, f"Ours in {place}", place) for place in EXPORTERS]
-        for number in range(VENDORS):
+        for number in range(vendors):
             vendor = _vendor(session, random, owners[number % 2] if number % 4 else None)
             services = [_service(session, vendor, random) for _ in range(2)]
             agreement = _agreement(session, vendor)

@@ -60,7 +60,7 @@ def test_nobody_a_change_of_the_law_concerns_is_left_out(register: Register) -> 
 
 
 def test_what_comes_back_is_the_worst_first_with_owner_and_law(lite: Register) -> None:
-    fill(lite)
+    fill(lite, 4)
     with lite.read() as session:
         asked = answer(session, read_change(CHANGES[7]), ON)
     ranks = [one.difference.before.outcome.rank - one.difference.after.outcome.rank for one in asked.affected]
@@ -74,11 +74,11 @@ def test_what_comes_back_is_the_worst_first_with_owner_and_law(lite: Register) -
 def test_chunks_make_no_difference_and_progress_is_told(
     lite: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(lite)
+    fill(lite, 4)
     change, told = read_change(CHANGES[0]), []
     with lite.read() as session:
         whole = answer(session, change, ON)
-        monkeypatch.setattr(asking, "CHUNK", 5)
+        monkeypatch.setattr(asking, "CHUNK", 2)
         assert answer(session, change, ON, told=lambda done, of: told.append((done, of))) == whole
     assert told[-1] == (whole.concerned, whole.concerned)
     assert len(told) > 1
@@ -94,7 +94,7 @@ FACT_CHANGES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("written", FACT_CHANGES, ids=lambda change: change["kind"])
 def test_a_change_of_facts_concerns_one_vendor_alone(lite: Register, written: dict[str, Any]) -> None:
-    fill(lite)
+    fill(lite, 4)
     with lite.read() as session:
         asked = answer(session, read_change(written), ON)
         before = answer(session, read_change(written), date(2026, 11, 30))
@@ -104,7 +104,7 @@ def test_a_change_of_facts_concerns_one_vendor_alone(lite: Register, written: di
 
 
 def test_asking_changes_nothing(lite: Register) -> None:
-    fill(lite)
+    fill(lite, 4)
     with lite.read() as session:
         kept = [(t.ref, t.outcome, t.points) for t in session.exec(select(Transfer))]
         answer(session, read_change(CHANGES[0]), ON)

@@ -1,0 +1,62 @@
+"""Reads about the changes of the law to look at, transfer by transfer. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from register.law.models import LawChange
+from register.transfers.models import LawNotice
+
+
+def notices_of(session: Session, transfer_id: int) -> Sequence[LawNotice]:
+    """Every notice of a transfer: the open ones first, then the newest.
+
+    Source: house rule.
+    """
+    statement = select(LawNotice).where(LawNotice.transfer_id == transfer_id)
+    return session.exec(
+        statement.order_by(col(LawNotice.looked_at).is_not(None), col(LawNotice.id).desc())
+    ).all()
+
+
+def open_notices_of(session: Session, vendor_ids: Sequence[int]) -> Sequence[Any]:
+    """Transfer, change, day noted and day due of every notice of these vendors nobody has looked at.
+
+    Source: house rule.
+    """
+    statement = (
+        sa.select(
+            col(LawNotice.transfer_id),
+            col(LawNotice.law_change_ref),
+            col(LawNotice.raised_on),
+            col(LawNotice.due_on),
+        )
+        .join(LawChange, col(LawChange.ref) == col(LawNotice.law_change_ref))
+        .where(col(LawNotice.vendor_id).in_(vendor_ids), *is_open())
+        .order_by(col(LawNotice.id))
+    )
+    return session.connection().execute(statement).all()
+
+
+def is_open() -> tuple[Any, ...]:
+    """Whether a notice, joined with its change, still waits: nobody looked, and the change was not withdrawn.
+
+    A corrected change still waits: the correction says the same matter again.
+    Source: house rule.
+    """
+    stands = sa.or_(col(LawChange.withdrawn_on).is_(None), col(LawChange.corrected_by_ref).is_not(None))
+    return col(LawNotice.looked_at).is_(None), stands
+
+
+def transfers_to_look_at() -> Any:
+    """The numbers of the transfers with a notice that waits, as a part of a query.
+
+    Source: house rule.
+    """
+    return (
+        sa.select(col(LawNotice.transfer_id))
+        .join(LawChange, col(LawChange.ref) == col(LawNotice.law_change_ref))
+        .where(*is_open())
+    )
