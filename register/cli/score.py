@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -62,72 +61,17 @@ def _print_schema() -> None:
 
 def _score_lines(text: str, on: date | None, lang: str) -> int:
     """Judge every object in order; the exit status: 1 if any could not be judged."""
+    from register.reference.answering import answers
     from register.reference.law import load_law
     from register.reference.policy import load_policy
-    from register.reference.shown import sayer
-    from register.rules.fact_reading import read_facts
-    from register.rules.facts import FactError
-    from register.rules.judgement import judge
+    from register.rules.fact_lines import read_either
     from register.words import words_for
 
-    law, policy, words = load_law(), load_policy(), words_for(lang)
-    say = sayer(law, words)
     failed = 0
-    for line, given in _objects(text):
-        try:
-            if isinstance(given, Exception):
-                raise given
-            if isinstance(given, dict) and (on is not None or given.get("on") is None):
-                given = {**given, "on": on or _today()}
-            _write(judge(read_facts(given, law), law, policy).as_json(say))
-        except FactError as error:
-            failed = 1
-            message = words.text(f"reasons.fact-{error.code}", field=error.field, **error.params)
-            _write({"error": {"line": line, "field": error.field, "message": message}})
+    for answer in answers(read_either(text), load_law(), load_policy(), words_for(lang), _today, on=on):
+        failed |= "error" in answer
+        _write(answer)
     return failed
-
-
-def _objects(text: str) -> Iterator[tuple[int, Any]]:
-    """Every JSON value and its number: one a line, the items of an array, or one whole document."""
-    from register.rules.facts import FactError
-
-    try:
-        whole = _parse(text)
-    except (ValueError, RecursionError):
-        pass
-    else:
-        yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
-        return
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, _parse(line)
-        except _Repeated as error:
-            yield number, FactError(str(error), "repeated")
-        except (ValueError, RecursionError):
-            yield number, FactError("facts", "not-json")
-
-
-class _Repeated(ValueError):
-    """A name given twice in one object: which of the two is meant nobody can tell."""
-
-
-def _parse(text: str) -> Any:
-    return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise _Repeated(name)
-        found[name] = value
-    return found
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(constant)
 
 
 @cache
