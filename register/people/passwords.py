@@ -4,6 +4,7 @@ import os
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Final
 
@@ -106,6 +107,31 @@ def is_password(kept: str | None, password: str) -> bool:
 def is_outdated(kept: str) -> bool:
     """Whether ``kept`` was made with other parameters than today's."""
     return _HASHER.check_needs_rehash(kept)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of holding a typed password against what was kept of an account's."""
+
+    kept: str | None
+    """What it was held against: where the account keeps something else by now, this says nothing."""
+    is_right: bool
+    fresh: str | None = None
+    """What to keep from now on, where that is to change."""
+
+
+def compare(kept: str | None, typed: str, new: str | None = None) -> Compared:
+    """Whether the typed password is the one kept, and what to keep of ``new`` or in place of an outdated hash.
+
+    Takes a while, so it is done before the transaction that acts on it: nobody waits for it to write.
+    Source: OWASP ASVS 5.0.0 6.3.8.
+    """
+    is_right = is_password(kept, typed)
+    if not is_right or kept is None:
+        return Compared(kept, False)
+    if new is not None:
+        return Compared(kept, True, hash_password(new) if judge_password(new) is None else None)
+    return Compared(kept, True, hash_password(typed) if is_outdated(kept) else None)
 
 
 def one_time_password() -> str:

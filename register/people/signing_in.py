@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete
 
 from register.errors import Invalid, NotFound, Problem, RegisterError
 from register.people.models import Person, SignInSession
-from register.people.passwords import hash_password, is_outdated, is_password, judge_password
+from register.people.passwords import Compared, compare, hash_password, judge_password, normalised
 from register.people.queries import find_person, get_person, person_ref
 from register.people.sessions import end_all_sessions, end_session, start_session
 from register.people.throttle import (
@@ -46,11 +46,28 @@ class SignInAnswer:
     refusal: str = ""
 
 
+def kept_password(session: Session, email: str) -> str | None:
+    """What is kept of the password of an account that may be signed in to; None where there is none.
+
+    Source: house rule.
+    """
+    person = find_person(session, email)
+    return person.password_hash if person and person.disabled_at is None else None
+
+
 def sign_in(
-    session: Session, actor: Actor, given: Credentials, tries: Tries, limits: Limits, now: datetime
+    session: Session,
+    actor: Actor,
+    given: Credentials,
+    tries: Tries,
+    limits: Limits,
+    now: datetime,
+    compared: Compared | None = None,
 ) -> SignInAnswer:
     """A new session where e-mail address and password belong together, else the refusal, which is stored too.
 
+    ``compared``: the password held against ``kept_password`` beforehand. However many were compared at once,
+    no more answers are given than the limits allow: they are counted here, one after the other.
     Unknown, closed and real accounts take the same path, the same time and give the same words. Refusals:
     ``sign-in-failed``, ``too-many-requests`` (nothing was checked), ``one-time-password-over``.
     Source: OWASP ASVS 5.0.0 6.3.1, 6.3.8, 7.2.4.
@@ -59,16 +76,17 @@ def sign_in(
     if is_exhausted(session, tries, limits, now):
         return SignInAnswer(refusal="too-many-requests")
     person = find_person(session, given.email)
-    is_open = person is not None and person.disabled_at is None
-    is_right = is_password(person.password_hash if person and is_open else None, given.password)
-    if person is None or person.id is None or not is_right:
+    kept = kept_password(session, given.email)
+    if compared is None or compared.kept != kept:
+        compared = compare(kept, given.password)
+    if person is None or person.id is None or not compared.is_right:
         _note_failure(session, actor, person, tries, limits, now)
         return SignInAnswer(refusal="sign-in-failed")
     if person.one_time_until and person.one_time_until <= now:
         _note_failure(session, actor, person, tries, limits, now)
         return SignInAnswer(refusal="one-time-password-over")
-    if person.password_hash and is_outdated(person.password_hash):
-        person.password_hash = hash_password(given.password)
+    if compared.fresh:
+        person.password_hash = compared.fresh
     forget_failures(session, tries)
     session.exec(delete(SignInSession).where(col(SignInSession.created_at) < now - _SESSIONS_KEPT))
     token = open_session(session, actor, person, now, given.address, given.agent)
@@ -132,11 +150,13 @@ def change_password(
     tries: Tries,
     limits: Limits,
     house_words: Iterable[str] = (),
+    compared: Compared | None = None,
 ) -> None:
     """One's own password replaced; every session but ``keep`` ends.
 
-    A wrong old password counts as a failed sign-in. Raises Invalid with the fields ``old_password``,
-    ``new_password`` or ``password_again``, and RegisterError ``too-many-requests``.
+    ``compared``: the old one held against ``kept_password`` beforehand, the new one hashed. A wrong old
+    password counts as a failed sign-in. Raises Invalid with the fields ``old_password``, ``new_password`` or
+    ``password_again``, and RegisterError ``too-many-requests``.
     Source: OWASP ASVS 5.0.0 6.2.3, 7.4.3; NIST SP 800-63B-4 s.3.1.1.2.
     """
     person_id, ref = _self(actor)
@@ -144,14 +164,16 @@ def change_password(
     hold(session, tries)
     if is_exhausted(session, tries, limits, now):
         raise RegisterError("too-many-requests", minutes=WINDOW_MINUTES)
-    if not is_password(person.password_hash, old):
+    if compared is None or compared.kept != person.password_hash:
+        compared = compare(person.password_hash, old, new)
+    if not compared.is_right:
         _note_failure(session, actor, person, tries, limits, now)
         raise Invalid({"old_password": Problem("password-wrong")})
     check_new_password(new, again, [person.name, person.email, *house_words])
-    if is_password(person.password_hash, new):
+    if normalised(new) == normalised(old):
         raise Invalid({"new_password": Problem("password-unchanged")})
     forget_failures(session, tries)
-    person.password_hash = hash_password(new)
+    person.password_hash = compared.fresh or hash_password(new)
     person.must_change_password, person.one_time_until = False, None
     end_all_sessions(session, person_id, now, keep)
     session.flush()

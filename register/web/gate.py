@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -77,9 +78,13 @@ def _answer_get(declared: Declared, register: Register, request: Request, form: 
 
 def _answer_post(declared: Declared, register: Register, request: Request, form: Form) -> Response:
     now = datetime.now(UTC)
+    try:
+        worked_out = _work_out(declared, register, request, form, now)
+    except RegisterError as error:
+        return _refuse(declared, register, request, form, error)
     for attempt in range(_TRIES):
         try:
-            return _try_post(declared, register, request, form, now)
+            return _try_post(declared, register, request, form, now, worked_out)
         except _GivenUp as given_up:
             return given_up.response
         except DBAPIError as error:
@@ -90,11 +95,22 @@ def _answer_post(declared: Declared, register: Register, request: Request, form:
     raise AssertionError("the last try returns or raises")
 
 
+def _work_out(declared: Declared, register: Register, request: Request, form: Form, now: datetime) -> Any:
+    if declared.beforehand is None:
+        return None
+    with register.read() as session:
+        visit = _visit(register, request, session, form, now)
+        _check(declared, visit)
+        work = declared.beforehand(visit)
+    return work() if work else None
+
+
 def _try_post(
-    declared: Declared, register: Register, request: Request, form: Form, now: datetime
+    declared: Declared, register: Register, request: Request, form: Form, now: datetime, worked_out: Any
 ) -> Response:
     with register.write(now) as session:
         visit = _visit(register, request, session, form, now)
+        visit.worked_out = worked_out
         _check(declared, visit)
         person_id = visit.person.id if visit.person else None
         kept = repeats.find_answer(session, form, person_id, declared.name)

@@ -1,6 +1,6 @@
 """One's own things: preferences, password, and the browsers one is signed in with. Knows no SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from register.errors import Invalid, NotFound
 from register.inputs import read_input
 from register.people.inputs import PreferencesInput
 from register.people.models import RowHeight, SignInSession
+from register.people.passwords import Compared
 from register.people.preferences import change_preferences
 from register.people.queries import open_sessions, person_ref
 from register.people.signing_in import change_password, sign_out, sign_out_everywhere
@@ -19,7 +20,7 @@ from register.web.devices import device_words
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.language import keep_language
-from register.web.sign_in import forget_session, limits_of, tries_for
+from register.web.sign_in import comparing, forget_session, limits_of, tries_for
 from register.web.site import Site
 from register.web.visit import Visit
 from register.words import LANGUAGES, OWN_NAMES
@@ -100,7 +101,11 @@ def password(visit: Visit) -> Response:
     return _password(visit, Filling(visit.words, "people"))
 
 
-@site.post("/me/password", "change-password", Permission.SIGNED_IN)
+def _compare_passwords(visit: Visit) -> Callable[[], Compared] | None:
+    return comparing(visit, visit.me.email, visit.form["old_password"], visit.form["new_password"])
+
+
+@site.post("/me/password", "change-password", Permission.SIGNED_IN, beforehand=_compare_passwords)
 def save_password(visit: Visit) -> Response:
     """Change it; wrong guesses at the old one are counted like failed sign-ins."""
     try:
@@ -115,6 +120,7 @@ def save_password(visit: Visit) -> Response:
             tries=tries_for(visit, visit.me.email),
             limits=limits_of(visit),
             house_words=[visit.settings.product_name],
+            compared=visit.worked_out,
         )
     except Invalid as error:
         visit.keeps_changes = True

@@ -1,6 +1,7 @@
 """Signing in and out, and saving a form whose session had ended. Knows no SQL."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -9,10 +10,11 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from register.errors import Problem
+from register.people.passwords import Compared, compare
 from register.people.queries import has_anybody
 from register.people.sessions import find_signed_in
-from register.people.signing_in import Credentials, sign_in, sign_out
-from register.people.throttle import WINDOW_MINUTES, Limits, Tries, tries_of
+from register.people.signing_in import Credentials, kept_password, sign_in, sign_out
+from register.people.throttle import WINDOW_MINUTES, Limits, Tries, is_exhausted, tries_of
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.cookies import session_cookie
@@ -87,7 +89,19 @@ def show(visit: Visit) -> Response:
     return _page(visit, SignInShown(wanted), Filling(visit.words, "people"))
 
 
-@site.post(ADDRESS, "enter", Permission.ANYONE)
+def comparing(visit: Visit, email: str, typed: str, new: str | None = None) -> Callable[[], Compared] | None:
+    """The comparing of a typed password, which is slow on purpose; none where nothing more may be tried."""
+    if is_exhausted(visit.session, tries_for(visit, email), limits_of(visit), visit.now):
+        return None
+    kept = kept_password(visit.session, email)
+    return lambda: compare(kept, typed, new)
+
+
+def _compare_password(visit: Visit) -> Callable[[], Compared] | None:
+    return comparing(visit, _typed_email(visit), visit.form["password"])
+
+
+@site.post(ADDRESS, "enter", Permission.ANYONE, beforehand=_compare_password)
 def enter(visit: Visit) -> Response:
     """Sign in; a refusal is counted, whatever the reason."""
     resumed = _read_resumed(visit)
@@ -99,7 +113,13 @@ def enter(visit: Visit) -> Response:
         agent=visit.request.headers.get("user-agent"),
     )
     answer = sign_in(
-        visit.session, visit.actor, given, tries_for(visit, given.email), limits_of(visit), visit.now
+        visit.session,
+        visit.actor,
+        given,
+        tries_for(visit, given.email),
+        limits_of(visit),
+        visit.now,
+        visit.worked_out,
     )
     if answer.refusal:
         visit.keeps_changes = True

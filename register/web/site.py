@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
 from register.rules.permissions import Permission
 
 Handler = Callable[..., Response]
+Beforehand = Callable[[Any], Callable[[], Any] | None]
+"""Given the visit, what there is to work out before the transaction begins; None where nothing is."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Declared:
     handler: Handler
     writes: bool
     takes_files: bool = False
+    beforehand: Beforehand | None = None
 
 
 class Site:
@@ -35,10 +39,21 @@ class Site:
         return self._declare("GET", path, verb, permission, writes=False)
 
     def post(
-        self, path: str, verb: str, permission: Permission, *, takes_files: bool = False
+        self,
+        path: str,
+        verb: str,
+        permission: Permission,
+        *,
+        takes_files: bool = False,
+        beforehand: Beforehand | None = None,
     ) -> Callable[[Handler], Handler]:
-        """A form that changes something, in one transaction that ends before the answer starts."""
-        return self._declare("POST", path, verb, permission, writes=True, takes_files=takes_files)
+        """A form that changes something, in one transaction that ends before the answer starts.
+
+        What ``beforehand`` works out, with no transaction open, the handler finds in ``visit.worked_out``.
+        """
+        return self._declare(
+            "POST", path, verb, permission, writes=True, takes_files=takes_files, beforehand=beforehand
+        )
 
     def _declare(
         self,
@@ -49,10 +64,12 @@ class Site:
         *,
         writes: bool,
         takes_files: bool = False,
+        beforehand: Beforehand | None = None,
     ) -> Callable[[Handler], Handler]:
         def keep(handler: Handler) -> Handler:
+            name = f"{self.room}:{verb}"
             self.routes.append(
-                Declared(method, path, f"{self.room}:{verb}", permission, handler, writes, takes_files)
+                Declared(method, path, name, permission, handler, writes, takes_files, beforehand)
             )
             return handler
 

@@ -64,6 +64,8 @@ class Visit:
     """What a page that reads wants on the trail (tag, subject, its name): an export taken, a document opened."""
     keeps_changes: bool = False
     """Set by a handler whose refusal must still be stored (a failed sign-in is counted)."""
+    worked_out: Any = None
+    """What the route's ``beforehand`` worked out before the transaction began."""
 
     @property
     def settings(self) -> Settings:

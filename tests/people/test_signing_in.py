@@ -11,12 +11,14 @@ from sqlmodel import select
 from register.errors import Invalid, NotFound, RegisterError
 from register.people.actions import disable_person, reset_password
 from register.people.models import FailedSignIn
+from register.people.passwords import Compared
 from register.people.queries import find_person, open_sessions
 from register.people.sessions import SignedIn, find_signed_in, hash_token
 from register.people.signing_in import (
     Credentials,
     SignInAnswer,
     change_password,
+    kept_password,
     sign_in,
     sign_out,
     sign_out_everywhere,
@@ -290,3 +292,40 @@ def test_a_hash_from_weaker_days_is_made_anew_at_the_next_sign_in(lite: Register
     _try(lite, PRIYA.email, PASSWORD)
     assert "m=19456," in kept(PRIYA)
     assert _try(lite, PRIYA.email, PASSWORD).person is not None
+
+
+def _with(register: Register, password: str, compared: Compared | None) -> SignInAnswer:
+    with register.write(NOW) as session:
+        tries = tries_of(SECRET, PRIYA.email, HOME)
+        given = Credentials(PRIYA.email, password, HOME)
+        return sign_in(session, nobody(HOME), given, tries, LIMITS, NOW, compared)
+
+
+def _kept(register: Register) -> str | None:
+    with register.read() as session:
+        return kept_password(session, PRIYA.email)
+
+
+def test_a_password_compared_beforehand_is_not_compared_again(lite: Register) -> None:
+    assert _with(lite, "wrong", Compared(_kept(lite), True)).person is not None
+
+
+def test_a_comparison_with_what_is_kept_no_longer_says_nothing(lite: Register) -> None:
+    assert _with(lite, "wrong", Compared("an older hash", True)).refusal == "sign-in-failed"
+    assert _with(lite, PASSWORD, Compared("an older hash", False)).person is not None
+
+
+def test_passwords_compared_at_once_get_no_more_answers_than_the_limits_allow(lite: Register) -> None:
+    kept = _kept(lite)
+    for _ in range(LIMITS.per_account):
+        assert _with(lite, "wrong", Compared(kept, False)).refusal == "sign-in-failed"
+    assert _with(lite, PASSWORD, Compared(kept, True)).refusal == "too-many-requests"
+
+
+def test_nothing_is_compared_with_a_closed_account(lite: Register) -> None:
+    with lite.write(NOW) as session:
+        person = find_person(session, PRIYA.email)
+        assert person is not None
+        person.disabled_at = NOW
+    assert _kept(lite) is None
+    assert _with(lite, PASSWORD, None).refusal == "sign-in-failed"
