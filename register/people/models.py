@@ -66,3 +66,25 @@ class FailedSignIn(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, index=True)
     at: datetime = Field(index=True)
+
+
+class ApiToken(SQLModel, table=True):
+    """A token a program uses in somebody's name, to have facts judged and nothing else; only its hash is kept.
+
+    ``window_at`` and ``window_count`` count the requests of the current minute.
+    """
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    name: str = Field(max_length=80)
+    token_hash: str = Field(max_length=64, unique=True)
+    ending: str = Field(max_length=8)
+    """The last characters, by which its owner tells it from others."""
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    window_at: datetime | None = None
+    window_count: int = 0
