@@ -10,6 +10,7 @@ import yaml
 from sqlmodel import Session
 
 from register.demo.growing import grow_vendor
+from register.demo.law import plan_law
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.inputs import read_input
@@ -74,6 +75,7 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     _plan_entities(garden, group["entities"])
     for vendor in _read(seed_dir / "vendors.yaml"):
         grow_vendor(garden, vendor)
+    plan_law(garden, _read(seed_dir / "law.yaml"))
     for number, step in enumerate(sorted(garden.steps)):
         # Working hours in Hong Kong, a few minutes between one change and the next.
         at = moment - timedelta(days=-step.age, minutes=max(0, 240 - number % 240))

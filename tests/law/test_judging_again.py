@@ -66,11 +66,11 @@ def test_a_change_judges_again_whom_it_concerns_and_nobody_else(planted: Registe
 
 def test_new_weights_judge_everybody_again(planted: Register) -> None:
     weights = {group: dict(getattr(load_policy(), group)) for group in GROUPS}
-    weights["destination"] |= {"law": 2, "local": 16}
-    weights["upkeep"] |= {"contract": 12}
+    # Both lack a contract, so both stand at the most an insufficient transfer can have.
+    weights["caps"] |= {"insufficient": 40}
     before = [the_transfer(planted, ref).points for ref in ("T-0001", "T-0002")]
     with planted.write(NOW) as session:
-        given = PolicyInput(policy_id="own-1", weights=weights, reason="Contracts matter more")
+        given = PolicyInput(policy_id="own-1", weights=weights, reason="Insufficient is worse than it looked")
         adopt_policy(session, actor_of(session, ADA), given, NOW, today=TODAY)
     after = [the_transfer(planted, ref).points for ref in ("T-0001", "T-0002")]
-    assert all(one != other for one, other in zip(before, after, strict=True)), (before, after)
+    assert (before, after) == ([49, 49], [40, 40])
