@@ -45,9 +45,12 @@ class Settings(BaseSettings):
     absolute_hours: int = Field(12, ge=1, le=720, description="A session ends this long after sign-in.")
     sign_in_tries: int = Field(10, ge=1, le=1000, description="Failed sign-ins per account in 15 minutes.")
     sign_in_tries_per_address: int = Field(50, ge=1, le=10000, description="The same, per network address.")
-    max_upload_mb: int = Field(20, ge=1, le=200, description="Largest file taken, in MiB.")
+    max_upload_mb: int = Field(25, ge=1, le=200, description="Largest file taken, in MiB.")
     trusted_proxies: str = Field(
         "", description="Addresses whose X-Forwarded-* are believed, comma-separated."
+    )
+    judge_nightly: bool = Field(
+        True, description="Judge every transfer again each night, in the server; no: by register judge alone."
     )
     log_level: str = Field("info", description="debug, info, warning or error.")
     templates_dir: Path = Field(PROJECT / "templates", description="Where the page templates lie.")

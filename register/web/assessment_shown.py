@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.rules.law import Law
 from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
 from register.transfers.facts import FIELDS
@@ -149,6 +150,8 @@ class Askers:
             return f"/services/{self.service.ref}/edit#field-{_OF_THE_SERVICE[name]}"
         if name == "processor_contract":
             return f"/vendors/{self.vendor.ref}#agreements"
+        if name in TOLD_BY_ASSESSMENTS:
+            return f"{base}/assessments/new"
         if name == "safeguards":
             return f"{base}/safeguards"
         return f"{base}/facts?all=1#field-{name}" if name in FIELDS else f"{base}/facts?all=1"

@@ -101,6 +101,16 @@ def export_csv(visit: Visit) -> Response:
     return _export(visit, "csv")
 
 
+def of_transfer(visit: Visit, transfer_ref: str) -> list[Line]:
+    """Every assessment of one transfer in words, the newest first."""
+    filters = ImpactFilters(transfer=(transfer_ref,), status=tuple(status.value for status in ImpactStatus))
+    rows = list_assessments(
+        visit.session, filters, "reference", descending=True, paging=None, as_of=visit.today
+    )
+    marks = marks_for(visit.words.language, visit.settings.time_zone)
+    return [line_of(visit, row, marks) for row in rows]
+
+
 def line_of(visit: Visit, row: Any, marks: Marks) -> Line:
     """A row of the list, or an assessment with its transfer's columns, in words."""
     words = visit.words

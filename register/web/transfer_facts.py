@@ -1,12 +1,16 @@
 """The page that asks the other questions a judgement needs answered. Knows no SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 
+from register.assessments.facts import facts_of_stored
+from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.errors import ChangedMeanwhile, Invalid
+from register.impact.queries import has_assessment
 from register.inputs import read_input
 from register.law.current import current_law
 from register.rules.fact_kinds import CERTIFICATIONS
@@ -17,7 +21,7 @@ from register.transfers.queries import get_transfer, parties_of
 from register.transfers.safeguards import set_facts
 from register.web import reply
 from register.web.conflicts import Difference, differences
-from register.web.fact_words import answer_value
+from register.web.fact_words import answer_value, answer_words
 from register.web.filling import Filling
 from register.web.site import Site
 from register.web.transfer_forms import require_open, saved
@@ -49,6 +53,8 @@ class FactsForm:
     shows_all: bool
     hidden: int
     """How many questions are not shown because they cannot matter here."""
+    told: Sequence[tuple[str, str]]
+    """Label and answer of each fact that follows from the impact assessments."""
     action: str
     version: int
     cancel: str
@@ -71,7 +77,7 @@ def put(visit: Visit, ref: str) -> Response:
     transfer = get_transfer(visit.session, ref)
     before = transfer.version
     try:
-        given = read_input(FactsInput, _typed(visit))
+        given = read_input(FactsInput, _typed(visit, transfer))
         transfer = set_facts(
             visit.session, visit.actor, ref, given, version_of(visit), visit.now, today=visit.today
         )
@@ -86,12 +92,33 @@ def put(visit: Visit, ref: str) -> Response:
     return saved(visit, transfer, before, "transfers.facts_saved", "#facts")
 
 
-def _typed(visit: Visit) -> dict[str, Any]:
-    values: dict[str, Any] = {name: visit.form[name] for name in FIELDS if name in visit.form}
+def _typed(visit: Visit, transfer: Transfer) -> dict[str, Any]:
+    told = _told(visit, transfer)
+    values: dict[str, Any] = {
+        name: visit.form[name] for name in FIELDS if name in visit.form and name not in told
+    }
     # Boxes that are not ticked are not sent: the form says which of them it asked.
     if "certification" in visit.form.all("asked"):
         values["certification"] = visit.form.all("certification")
     return values
+
+
+def _told(visit: Visit, transfer: Transfer) -> Sequence[str]:
+    """The facts that follow from completed impact assessments, so that nobody is asked for them here."""
+    return TOLD_BY_ASSESSMENTS if has_assessment(visit.session, transfer.id or 0) else ()
+
+
+def _told_shown(visit: Visit, transfer: Transfer) -> list[tuple[str, str]]:
+    facts, words = facts_of_stored(visit.session, transfer.ref, visit.today), visit.words
+    values = {name: getattr(facts, name) for name in TOLD_BY_ASSESSMENTS}
+    return [
+        (
+            words.text(f"transfers.field_{name}"),
+            answer_words(words, name, value.isoformat() if isinstance(value, date) else value),
+        )
+        for name, value in values.items()
+        if value is not None or name in facts.unknown
+    ]
 
 
 def _recorded(transfer: Transfer) -> Mapping[str, Any]:
@@ -123,17 +150,21 @@ def _page(
 ) -> Response:
     words = visit.words
     entity, vendor, _service = parties_of(visit.session, transfer)
-    regimes = current_law(visit.session).regimes_binding(entity.place_code, entity.subdivision)
+    regimes = current_law(visit.session).regimes_binding(*entity.established)
+    told = _told(visit, transfer)
     shows_all = bool(visit.query.get("all") or visit.form["all"])
     groups: list[tuple[str, list[Question]]] = []
     for group, names in GROUPS.items():
         asked = [
             name
             for name in names
-            if shows_all
-            or name in transfer.facts
-            or name in visit.form
-            or applies(name, regimes, transfer.destination, makes_calls=vendor.category == _CALLS)
+            if name not in told
+            and (
+                shows_all
+                or name in transfer.facts
+                or name in visit.form
+                or applies(name, regimes, transfer.destination, makes_calls=vendor.category == _CALLS)
+            )
         ]
         if asked:
             groups.append(
@@ -144,7 +175,8 @@ def _page(
         form=form,
         groups=groups,
         shows_all=shows_all,
-        hidden=len(FIELDS) - sum(len(questions) for _title, questions in groups),
+        hidden=len(FIELDS) - len(told) - sum(len(questions) for _title, questions in groups),
+        told=_told_shown(visit, transfer) if told else (),
         action=f"{path}/facts",
         version=version,
         cancel=f"{path}#facts",

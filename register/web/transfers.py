@@ -8,7 +8,9 @@ from typing import Any
 from starlette.responses import Response
 
 from register.assessments.facts import case_of_stored
+from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.entities.models import OurEntity
+from register.impact.queries import has_assessment
 from register.law.current import current_law, current_policy
 from register.law.queries import unverified_citations
 from register.rules.cadence import expiry_state
@@ -26,6 +28,7 @@ from register.web.chain_shown import LegAsker, LegShown, shown_legs
 from register.web.fact_words import answer_words
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
+from register.web.impact_list import Line, of_transfer
 from register.web.law_words import condition_name, document_name, mechanism_name, regime_name, safeguard_name
 from register.web.marks import mark_tag, marks_for
 from register.web.site import Site
@@ -77,6 +80,9 @@ class TransferShown:
     safeguards: Sequence[SafeguardShown]
     facts: Sequence[tuple[str, str, str]]
     """Name, label and answer of each fact somebody recorded."""
+    impact: Sequence[Line]
+    """The impact assessments, the newest first."""
+    told_by_assessments: bool
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -111,6 +117,7 @@ def show(visit: Visit, ref: str) -> Response:
     relied_on = {law: mechanisms[law].mechanism_id if law in mechanisms else None for law in laws}
     events = list_events(visit.session, about_ref=ref, paging=Paging(1, HISTORY_SHOWN + 1))
     is_today = on == visit.today
+    impact, is_told = of_transfer(visit, ref), has_assessment(visit.session, transfer.id or 0)
     context = TransferShown(
         transfer=transfer,
         vendor=vendor,
@@ -126,8 +133,10 @@ def show(visit: Visit, ref: str) -> Response:
         facts=[
             (name, words.text(f"transfers.field_{name}"), answer_words(words, name, transfer.facts[name]))
             for name in FIELDS
-            if name in transfer.facts
+            if name in transfer.facts and not (is_told and name in TOLD_BY_ASSESSMENTS)
         ],
+        impact=impact,
+        told_by_assessments=is_told,
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=ref,

@@ -123,8 +123,8 @@ def test_a_zip_bomb_is_not_opened(client: Client) -> None:
 
 def test_a_file_over_the_limit_is_refused(client: Client) -> None:
     priya = client.as_person(PRIYA)
-    _upload(priya, b"Vendor\n" + b"x" * (21 * 2**20), "big.csv", status=413)
-    assert "larger than 20 MB" in priya.page.text
+    _upload(priya, b"Vendor\n" + b"x" * (26 * 2**20), "big.csv", status=413)
+    assert "larger than 25 MB" in priya.page.text
 
 
 def test_what_was_pasted_stays_when_it_cannot_be_read(client: Client) -> None:
