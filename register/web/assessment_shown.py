@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
+from register.reference.places import is_place
 from register.rules.law import Law
 from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
 from register.transfers.facts import FIELDS
@@ -240,7 +241,7 @@ def _href(reason: Reason, regime: str) -> str:
     if told.get("mechanism") and told["mechanism"] != "unknown":
         return f"/law/regimes/{regime}#mechanism-{told['mechanism']}"
     place = told.get("place")
-    return f"/law/places/{place}" if isinstance(place, str) and place.isalpha() else f"/law/regimes/{regime}"
+    return f"/law/places/{place}" if isinstance(place, str) and is_place(place) else f"/law/regimes/{regime}"
 
 
 def _change(coming: ChangesNext | None, words: Words) -> ChangeShown | None:

@@ -298,6 +298,8 @@ def _regime_of(law: Law, mechanism_id: str | None) -> str | None:
 
 def _where(visit: Visit, regime: Regime) -> str:
     codes = [regime.subdivision] if regime.subdivision else list(regime.row["jurisdictions"])
+    if len(codes) > _MANY and set(codes) <= regime.internal_area:
+        codes = ["EEA"]
     names = [place_name(code, visit.words.language) for code in codes]
     if len(names) <= _MANY:
         return visit.words.text("frame.list_mark").join(names)

@@ -24,7 +24,7 @@ from register.web.filling import Filling
 from register.web.law import law_crumbs
 from register.web.law_changes import LIST, open_change
 from register.web.law_shown import place_words
-from register.web.law_words import mechanism_name, regime_name
+from register.web.law_words import capitalised, mechanism_name, regime_name
 from register.web.marks import written_date
 from register.web.people import version_of
 from register.web.site import Site
@@ -292,7 +292,7 @@ def _form_page(
         ],
         facts=[(name, words.text(f"law.fact_{name}")) for name in OPEN_FACTS],
         findings=_findings(visit) if kind == "finding-corrected" else (),
-        needs=[(need, words.text(f"law.need_{need}")) for need in NEEDS],
+        needs=[(need, capitalised(words.text(f"law.need_{need}"))) for need in NEEDS],
         day_kinds=[(name, words.text(f"law.day_kind_{name}")) for name in DAY_KINDS],
     )
     heading = words.text("law.correct_title", ref=change.ref) if change else words.text("law.form_title")

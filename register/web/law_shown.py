@@ -12,6 +12,7 @@ from register.rules.law import Filing, Finding, Law, Mechanism, OpenFact, Proven
 from register.rules.policy import Policy
 from register.web.change_words import counts, says
 from register.web.law_words import capitalised, document_name, mechanism_name, regime_name
+from register.web.marks import written_date
 from register.words import Words
 
 SOON_MONTHS = 12
@@ -101,7 +102,16 @@ def evidence_of(citation: str, provenance: Provenance, words: Words) -> Evidence
     """Where a row comes from, in words."""
     key = f"law.basis_{provenance.basis}"
     basis = words.text(key) if words.has(key) else provenance.basis
-    return Evidence(citation, provenance.as_of, provenance.verified, basis, provenance.sources)
+    as_of = written_as_of(provenance.as_of, words)
+    return Evidence(citation, as_of, provenance.verified, basis, provenance.sources)
+
+
+def written_as_of(text: str, words: Words) -> str:
+    """The day evidence speaks for, as dates are written; a month or year stays as it is."""
+    try:
+        return written_date(date.fromisoformat(text), words.language)
+    except ValueError:
+        return text
 
 
 def shown_findings(
@@ -147,7 +157,11 @@ def shown_facts(
                 state=state_of(fact.since, fact.until, today),
                 points=(weight if fact.verified else weight // 2) if fact.holds_on(today) else 0,
                 evidence=Evidence(
-                    fact.citation, fact.as_of, fact.verified, words.text(key) if words.has(key) else "", ()
+                    fact.citation,
+                    written_as_of(fact.as_of, words),
+                    fact.verified,
+                    words.text(key) if words.has(key) else "",
+                    (),
                 ),
             )
         )

@@ -37,7 +37,7 @@ def test_everybody_reads_the_law_and_only_administrators_change_it(client: Clien
     browser = client.as_person(known)
     page = browser.get("/law")
     assert len(page.all("tbody tr")) == 27
-    assert page.one("#law-eu-gdpr").get_text(" ").count("Austria and 29 more") == 1
+    assert "European Economic Area" in page.one("#law-eu-gdpr").get_text(" ")
     page = browser.press("GDPR (EU and EEA)", within="main")
     assert page.has(f"a[href='{'/law/changes/new?regime=eu-gdpr'}']") is (known is ADA)
     for path in ("changes/new", "policy/new"):
