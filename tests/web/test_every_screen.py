@@ -17,9 +17,6 @@ from register.inputs import read_input
 from register.law.actions import add_change, adopt_policy
 from register.law.inputs import PolicyInput, read_change
 from register.reference.policy import GROUPS, load_policy
-from register.law.actions import add_change, adopt_policy
-from register.law.inputs import PolicyInput, read_change
-from register.reference.policy import GROUPS, load_policy
 from register.reviews.inputs import ScheduleInput
 from register.reviews.scheduling import schedule_review
 from register.rules.permissions import Permission, is_allowed
@@ -86,12 +83,6 @@ def furnish(register: Register) -> None:
         weights["caps"]["insufficient"] = 48
         adopted = PolicyInput(policy_id="own-1", weights=weights, reason="Try it")
         adopt_policy(session, ada, adopted, NOW, today=TODAY)
-        change = {"kind": "fact-ends", "place": "PH", "fact": "law", "on": "2030-01-01", "citation": "Act 1"}
-        add_change(session, ada, read_change(change), NOW, today=TODAY)
-        weights = {group: dict(getattr(load_policy(), group)) for group in GROUPS}
-        weights["caps"]["insufficient"] = 48
-        adopted = PolicyInput(policy_id="own-1", weights=weights, reason="Try it")
-        adopt_policy(session, ada, adopted, NOW, today=TODAY)
         sheet = b"Vendor,Purpose,Location\nAlpha Ltd,Hosting,Singapore\nBeta Ltd,Mail,Somewhere\n"
         take_file(session, priya, sheet, "vendors.csv", NOW)
 
@@ -111,7 +102,6 @@ def screens_of(known: Known) -> list[str]:
         if may and may[0] is known:
             room = next((part for part in declared.path.split("/") if part in REFS), "")
             path = declared.path.replace("{regime}", "hk-pdpo").replace("{regime_id}", "hk-pdpo")
-            path = path.replace("{code}", "PH")
             path = path.replace("{code}", "PH")
             found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path))
     return found
