@@ -18,7 +18,7 @@ def read_lines(text: str) -> Iterator[tuple[int, Any]]:
             continue
         try:
             yield number, parse_json(line)
-        except _Repeated as error:
+        except RepeatedName as error:
             yield number, FactError(str(error), "repeated")
         except (ValueError, RecursionError):
             yield number, FactError("facts", "not-json")
@@ -44,7 +44,7 @@ def read_either(text: str) -> Iterator[tuple[int, Any]]:
         yield from read_lines(text)
 
 
-class _Repeated(ValueError):
+class RepeatedName(ValueError):
     """A name given twice in one object: which of the two is meant nobody can tell."""
 
 
@@ -57,7 +57,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise _Repeated(name)
+            raise RepeatedName(name)
         found[name] = value
     return found
 

@@ -17,8 +17,10 @@ from starlette.types import Scope
 from register.errors import NotFound, RegisterError, Unavailable
 from register.logs import configure_logs
 from register.settings import Settings
-from register.web import error_pages
+from register.web import api, error_pages
+from register.web.api_access import problem
 from register.web.gate import endpoint_for
+from register.web.nightly import lifespan_of
 from register.web.security import Guard
 from register.web.site_map import all_routes
 from register.work import Register, open_register
@@ -57,7 +59,13 @@ def make_app(settings: Settings) -> FastAPI:
     """The web application of one register. Its API documents are not published by accident."""
     configure_logs(settings.log_level)
     register = open_register(settings)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan_of(register),
+    )
     app.state.register = register
     # The menu leaves out what this register does not serve.
     app.state.pages = frozenset(declared.path for declared in all_routes() if declared.method == "GET")
@@ -71,6 +79,15 @@ def make_app(settings: Settings) -> FastAPI:
                 include_in_schema=False,
             )
         )
+    for route in api.ROUTES:
+        app.add_api_route(
+            route.path,
+            api.endpoint_of(route, register),
+            methods=["GET", "HEAD"] if route.method == "GET" else ["POST"],
+            name=route.name,
+            include_in_schema=False,
+            response_model=None,
+        )
     app.mount("/static", KeptFiles(directory=settings.static_dir, check_dir=False), name="static")
     app.add_exception_handler(HTTPException, _http_error(register))
     app.add_exception_handler(Unavailable, _unavailable(register))
@@ -79,11 +96,18 @@ def make_app(settings: Settings) -> FastAPI:
     return app
 
 
+def _shown(register: Register, request: Request, error: RegisterError) -> Response:
+    """What went wrong, for people a page and for programs a problem."""
+    is_for_programs = request.url.path.startswith("/api/")
+    answer = problem if is_for_programs else error_pages.answer_without_visit
+    return answer(register, request, error)
+
+
 def _http_error(register: Register) -> Callable[[Request, Any], Awaitable[Response]]:
     async def answer(request: Request, error: HTTPException) -> Response:
         known: dict[int, RegisterError] = {404: NotFound(), 405: RegisterError("wrong-method")}
         shown = known.get(error.status_code, RegisterError("unreadable"))
-        return await run_in_threadpool(error_pages.answer_without_visit, register, request, shown)
+        return await run_in_threadpool(_shown, register, request, shown)
 
     return answer
 
@@ -91,7 +115,7 @@ def _http_error(register: Register) -> Callable[[Request, Any], Awaitable[Respon
 def _unavailable(register: Register) -> Callable[[Request, Any], Awaitable[Response]]:
     async def answer(request: Request, error: Unavailable) -> Response:
         log.error("store unavailable", path=request.url.path, cause=str(error.__cause__ or ""))
-        return await run_in_threadpool(error_pages.answer_without_visit, register, request, error)
+        return await run_in_threadpool(_shown, register, request, error)
 
     return answer
 
@@ -101,6 +125,6 @@ def _fault(register: Register) -> Callable[[Request, Any], Awaitable[Response]]:
         reference = secrets.token_hex(4)
         log.error("fault", reference=reference, path=request.url.path, exc_info=error)
         shown = RegisterError("fault", reference=reference)
-        return await run_in_threadpool(error_pages.answer_without_visit, register, request, shown)
+        return await run_in_threadpool(_shown, register, request, shown)
 
     return answer
