@@ -14,6 +14,8 @@ from sqlmodel import Session
 from register.agreements.term_counts import recount_vendors
 from register.assessments.judging import judge_vendors, vendors_of_entities
 from register.assessments.law_touched import take_vendors_of_law
+from register.assessments.models import JudgeReason
+from register.assessments.runs import MOST_AT_ONCE, start_run
 from register.chains.walking import vendors_upstream
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
@@ -69,7 +71,7 @@ class Register:
     def finish(self, session: Session, moment: datetime) -> None:
         """Bring what is derived up to date, chain the trail, commit, and anchor the trail now and then."""
         session.flush()
-        touched = self._touched_vendors(session)
+        touched = self._touched_vendors(session, moment)
         if touched:
             recount_vendors(session, touched)
             reschedule_vendors(session, Actor(None, "", frozenset(), Channel.SYSTEM), touched, moment)
@@ -84,8 +86,13 @@ class Register:
         if anchor:
             append_anchor(self.anchors_path, anchor)
 
-    def _touched_vendors(self, session: Session) -> list[int]:
-        found = set(take_touched(session)) | set(take_vendors_of_law(session))
+    def _touched_vendors(self, session: Session, moment: datetime) -> list[int]:
+        of_law = take_vendors_of_law(session)
+        if len(of_law) > MOST_AT_ONCE:
+            # Nobody waits for all of them: a run that is stored with the change, and done in steps.
+            start_run(session, JudgeReason.LAW_CHANGE, moment, self.settings.today(moment), vendor_ids=of_law)
+            of_law = []
+        found = set(take_touched(session)) | set(of_law)
         if entities := take_touched_records(session, "entity"):
             found |= set(vendors_of_entities(session, entities))
         if people := take_touched_records(session, "person"):

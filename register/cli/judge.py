@@ -1,27 +1,29 @@
-"""``register judge``: every transfer judged again as of today; run it every night."""
+"""``register judge``: every transfer judged again as of today; for installations that judge by a timer of their own."""
 
+import secrets
 from datetime import UTC, datetime
 
 import typer
 
-_CHUNK = 500
-
 
 def judge_again() -> None:
     """Judge every open transfer as of today: time alone can end what one rests on. Harmless to repeat."""
-    from register.assessments import judging
+    from register.assessments.models import JudgeReason, JudgeRun
+    from register.assessments.runs import start_run
+    from register.judge_job import carry_on
     from register.settings import read_settings
     from register.work import open_register
 
     settings = read_settings()
     register = open_register(settings)
     now = datetime.now(UTC)
+    with register.write(now) as session:
+        number = start_run(session, JudgeReason.BY_HAND, now, settings.today(now)).id
+    carry_on(register, secrets.token_hex(8))
     with register.read() as session:
-        vendor_ids = judging.vendors_to_judge(session)
-    changed = 0
-    for start in range(0, len(vendor_ids), _CHUNK):
-        # One transaction a chunk, so that people can save in between.
-        with register.write(now) as session:
-            some = vendor_ids[start : start + _CHUNK]
-            changed += len(judging.judge_again(session, some, settings.today(now)))
-    typer.echo(f"Judged the transfers of {len(vendor_ids)} vendors; {changed} of them changed.")
+        run = session.get(JudgeRun, number)
+    assert run is not None
+    if run.finished_at is None:
+        typer.echo("Another server is judging; it will take this run on.")
+        return
+    typer.echo(f"Judged the transfers of {run.done} vendors; {run.changed} of them changed.")

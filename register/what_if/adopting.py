@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from register.assessments.runs import MOST_AT_ONCE
 from register.law.actions import add_change
 from register.law.inputs import LawChangeInput
 from register.law.models import LawChange
@@ -31,8 +32,8 @@ def adopt(session: Session, actor: Actor, given: LawChangeInput, now: datetime, 
     """The change of the law as a dated record, and one notice for each transfer it changes.
 
     The transfers are those it changes on the day it takes effect, and today if that is later. Their vendors are
-    judged again where the unit of work ends. Raises Refused, Invalid (no citation; it does not fit; it would change
-    nothing because it was adopted already).
+    judged again where the unit of work ends, or in a run of their own where they are many. Raises Refused, Invalid
+    (no citation; it does not fit; it would change nothing because it was adopted already).
     Source: design (scoring, what if: adopt it as a dated change, one flag per affected transfer).
     """
     actor.require(Permission.MANAGE_REGISTER)
@@ -49,7 +50,9 @@ def adopt(session: Session, actor: Actor, given: LawChangeInput, now: datetime, 
         counts_from=change.counts_from,
         today=today,
     )
-    for vendor_id in sorted({one.vendor_id for one in fresh}):
+    vendors = sorted({one.vendor_id for one in fresh})
+    # More of them are flagged, as they are judged again, in steps of their own.
+    for vendor_id in vendors if len(vendors) <= MOST_AT_ONCE else ():
         touch(session, vendor_id)
     if fresh:
         record(

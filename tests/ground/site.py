@@ -43,6 +43,7 @@ def make_settings(tmp_path: Path) -> MakeSettings:
             "secret_key": "s" * 64,
             "trail_key": "t" * 64,
             "time_zone": "Asia/Hong_Kong",
+            "judge_nightly": False,
         }
         return Settings(**{**plain, **given})
 

@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("flags", "imports", "exports"),
     ("what_if",),
     ("work", "logs"),
+    ("judge_job",),
     ("demo",),
     ("web", "cli"),
 )

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from register import judge_job, work
+from register.assessments.runs import list_runs
 from register.errors import Conflict, Invalid, NotFound, Refused
 from register.flags.models import FlagRow
 from register.flags.queries import Whose, count_flags
@@ -16,6 +18,7 @@ from register.transfers.law_notices import SeenInput, mark_seen
 from register.transfers.models import LawNotice, Transfer
 from register.transfers.notices import notices_of
 from register.transfers.queries import TransferFilters, count_transfers
+from register.what_if import adopting
 from register.what_if.adopting import adopt
 from register.what_if.asking import answer
 from register.work import Register
@@ -132,3 +135,18 @@ def test_a_change_taken_back_need_not_be_looked_at(lite: Register) -> None:
     with lite.write(NOW) as session:
         withdraw_change(session, actor_of(session, ADA), "L-0001", "Mistaken", None, NOW, today=TODAY)
     assert flagged(lite) == []
+
+
+def test_a_change_that_concerns_many_is_judged_and_flagged_in_a_run_of_its_own(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(register, 6)
+    for module in (work, adopting):
+        monkeypatch.setattr(module, "MOST_AT_ONCE", 0)
+    noted = adopted(register)
+    assert flagged(register) == []
+    assert judge_job.carry_on(register, "one", lambda: NOW) == 1
+    assert len(flagged(register)) == noted
+    with register.read() as session:
+        (run,) = list_runs(session)
+        assert (run.why.value, run.done == run.total) == ("law-change", True)
