@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from sqlmodel import Session
 
+from register.demo.assessing import plan_assessments
+from register.demo.chaining import plan_chains
 from register.demo.growing import grow_vendor
 from register.demo.law import plan_law
 from register.entities.actions import add_entity
@@ -75,6 +77,8 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     _plan_entities(garden, group["entities"])
     for vendor in _read(seed_dir / "vendors.yaml"):
         grow_vendor(garden, vendor)
+    plan_chains(garden, _read(seed_dir / "chains.yaml"))
+    plan_assessments(garden, _read(seed_dir / "assessments.yaml"))
     plan_law(garden, _read(seed_dir / "law.yaml"))
     for number, step in enumerate(sorted(garden.steps)):
         # Working hours in Hong Kong, a few minutes between one change and the next.

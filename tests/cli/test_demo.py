@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from register.cli.examination import examine
 from register.demo.planting import demo_logins, plant
 from register.flags.queries import Whose, count_flags, list_flags
+from register.impact.models import ImpactAssessment
 from register.rules.permissions import Role
 from register.settings import PROJECT, Settings
 from register.storage.migrate import migrate
@@ -84,3 +85,13 @@ def test_a_register_somebody_uses_has_no_demo_logins(lite: Register) -> None:
 def test_the_doctor_names_demo_accounts_others_can_reach(planted: Register, tmp_path: Path) -> None:
     reached = planted.settings.model_copy(update={"base_url": "https://register.example.org"})
     assert ("demo", "unsafe") in [(finding.about, finding.level) for finding in examine(reached)]
+
+
+def test_impact_assessments_are_completed_superseded_overdue_attached_and_begun(planted: Register) -> None:
+    with planted.read() as session:
+        made = session.exec(select(ImpactAssessment)).all()
+        today = planted.settings.today(datetime.now(UTC))
+        overdue = [row.code for row in list_flags(session, Whose(), "overdue", today)]
+    assert {row.status.value for row in made} == {"draft", "completed", "superseded"}
+    assert any(row.document_id for row in made)
+    assert "assessment-review-due" in overdue
