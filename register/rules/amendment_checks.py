@@ -93,7 +93,7 @@ def _wrong_dates(change: Amendment) -> dict[str, Problem]:
 def _lacking(change: Amendment, law: Law) -> dict[str, Problem]:
     if isinstance(change, FindingEnds):
         rows = law.findings.get((change.regime, change.place), ())
-        if not any(f.valid_until is None or f.valid_until > change.on for f in rows):
+        if not any(f.holds_on(change.on) and f.valid_until != change.on for f in rows):
             return {"place": Problem("no-finding-to-end", {"on": change.on})}
     elif isinstance(change, FindingCorrected):
         rows = law.findings.get((change.regime, change.place), ())

@@ -48,7 +48,7 @@ def test_changes_are_added_listed_and_withdrawn(lite: Register) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({**CHANGE, "place": "IN"}, "change 2: place: the law recognises it on no day"),
+        ({**CHANGE, "place": "IN"}, "change 2: place: no recognition of it stands on that day"),
         ({**CHANGE, "on": "2026-02-30"}, "change 2: on: “2026-02-30” is not a date that exists"),
         ({**CHANGE, "since": "2026-01-01"}, "change 2: a change of this kind has no field 'since'"),
         ([], "change 2 is not an object"),
