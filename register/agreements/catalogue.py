@@ -79,11 +79,7 @@ def counted_groups(kind: AgreementKind, category: str | None) -> tuple[str, ...]
 def regimes_of(entities: Iterable[OurEntity]) -> tuple[str, ...]:
     """The laws that bind these entities of ours, each once, in the order of the entities."""
     law = load_law()
-    found = [
-        regime_id
-        for entity in entities
-        for regime_id in law.regimes_binding(entity.place_code, entity.subdivision)
-    ]
+    found = [regime_id for entity in entities for regime_id in law.regimes_binding(*entity.established)]
     return tuple(dict.fromkeys(found))
 
 

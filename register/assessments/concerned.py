@@ -89,5 +89,5 @@ def _chains_with(session: Session, condition: Any) -> Any:
 
 
 def _bound(session: Session, regime: str, law: Law) -> list[int]:
-    rows = session.exec(select(OurEntity.id, OurEntity.place_code, OurEntity.subdivision)).all()
-    return [number for number, place, part in rows if number and regime in law.regimes_binding(place, part)]
+    entities = session.exec(select(OurEntity)).all()
+    return [e.id for e in entities if e.id and regime in law.regimes_binding(*e.established)]

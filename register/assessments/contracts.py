@@ -25,7 +25,7 @@ def processor_contract(gathered: Gathered, transfer: Any, on: date) -> str | Non
     if role not in _PROCESSES_FOR_US:
         return "na"
     entity = gathered.entities[transfer.exporter_id]
-    regimes = frozenset(gathered.law.regimes_binding(entity.place_code, entity.subdivision))
+    regimes = frozenset(gathered.law.regimes_binding(entity.place_code, entity.subdivision, entity.zone))
     verdicts = [
         terms_verdict(gathered.terms[agreement.id], regimes)
         for agreement in gathered.agreements[transfer.vendor_id]

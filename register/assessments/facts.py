@@ -62,13 +62,14 @@ def facts_of(gathered: Gathered, transfer: Any, on: date) -> Facts:
         if row.mechanism_id != NO_MECHANISM
     }
     if rows := gathered.impact[transfer.id]:
-        binding = gathered.law.regimes_binding(entity.place_code, entity.subdivision)
+        binding = gathered.law.regimes_binding(entity.place_code, entity.subdivision, entity.zone)
         told, not_known = with_assessments(told, not_known, rows, mechanisms, binding, gathered.law, on)
     facts = Facts(
         on=on,
         exporter_place=entity.place_code,
         exporter_subdivision=entity.subdivision,
         exporter_city=entity.city,
+        zone=entity.zone.value if entity.zone else None,
         destination=transfer.destination if is_country(transfer.destination) else None,
         destination_subdivision=transfer.destination_subdivision,
         mechanisms=mechanisms,
@@ -116,7 +117,9 @@ def _mechanism(row: Any) -> MechanismFacts | None:
         effective_on=row.effective_on,
         expires_on=row.expires_on,
         evidence=frozenset(code for code, held in evidence.items() if held),
-        evidence_lacking=frozenset(code for code, held in evidence.items() if not held),
+        evidence_lacking=frozenset(code for code, held in evidence.items() if held is False),
+        unknown=frozenset(name for name in (*_DATES, *_PLAIN) if name in details and details[name] is None)
+        | frozenset(code for code, held in evidence.items() if held is None),
         **dates,
         **{name: details[name] for name in _PLAIN if name in details},
     )

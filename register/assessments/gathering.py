@@ -62,7 +62,7 @@ class Gathered:
         self.entities = self._by_id(
             {row.exporter_id for row in self.transfers},
             OurEntity,
-            ("name", "local_name", "place_code", "subdivision", "city"),
+            ("name", "local_name", "place_code", "subdivision", "city", "zone"),
         )
         self.mechanisms: dict[int, list[Any]] = defaultdict(list)
         transfer_ids = [row.id for row in self.transfers]

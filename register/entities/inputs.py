@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationInfo, field_validator
 
+from register.entities.models import Zone
 from register.inputs import (
     Lines,
     Reason,
@@ -12,10 +13,14 @@ from register.inputs import (
     ShortLine,
     WebAddress,
     clean_line,
+    none_if_empty,
     wrong,
 )
 from register.reference.folding import fold
 from register.reference.places import LANGUAGES, is_country, subdivisions
+
+ZONED = "AE"
+"""The place whose free zones have laws of their own."""
 
 _WEB_ADDRESS: TypeAdapter[str | None] = TypeAdapter(WebAddress)
 
@@ -45,6 +50,7 @@ class EntityInput(RoomInput):
     place_code: Country
     subdivision: ShortLine = None
     city: ShortLine = None
+    zone: Annotated[Zone | None, BeforeValidator(none_if_empty)] = Field(default=None, validate_default=True)
     websites: Lines = Field(default_factory=list)
 
     @field_validator("subdivision")
@@ -56,6 +62,15 @@ class EntityInput(RoomInput):
         if found := find_part(place_code, value):
             return found
         raise wrong("part-not-known", given=value[:40])
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_where_there_are_any(cls, value: Zone | None, info: ValidationInfo) -> Zone | None:
+        if info.data.get("place_code") != ZONED:
+            return None
+        if value is None:
+            raise wrong("required")
+        return value
 
     @field_validator("websites")
     @classmethod

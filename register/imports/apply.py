@@ -225,7 +225,7 @@ class _Hand:
 
     def _rest_on(self, transfer_ref: str, planned: PlannedTransfer) -> None:
         entity = get_entity(self.session, planned.exporter or "")
-        for regime_id in current_law(self.session).regimes_binding(entity.place_code, entity.subdivision):
+        for regime_id in current_law(self.session).regimes_binding(*entity.established):
             if mechanism_id := mechanism_of(regime_id, planned.mechanisms):
                 given = read_input(MechanismInput, {"regime_id": regime_id, "mechanism_id": mechanism_id})
                 set_mechanism(self.session, self.actor, transfer_ref, given, None, self.now, today=self.today)

@@ -44,7 +44,7 @@ def choices_for(
     binding = {
         regime
         for entity in list_entities(session, with_ended=False)
-        for regime in law.regimes_binding(entity.place_code, entity.subdivision)
+        for regime in law.regimes_binding(*entity.established)
     }
     laws = []
     for regime in law.regimes():

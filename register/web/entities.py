@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import Response
 
 from register.entities import actions
-from register.entities.inputs import EndInput, EntityInput
-from register.entities.models import OurEntity
+from register.entities.inputs import ZONED, EndInput, EntityInput
+from register.entities.models import OurEntity, Zone
 from register.entities.queries import get_entity, list_entities
 from register.errors import ChangedMeanwhile, Invalid
 from register.inputs import read_input
@@ -64,6 +64,9 @@ class EntityForm:
     save: str
     places: Sequence[tuple[str, str]] = ()
     theirs: list[Difference] | None = None
+    zones: Sequence[tuple[str, str]] = ()
+    """The free zones with laws of their own; asked only where the place is ``zoned``."""
+    zoned: str = ZONED
 
 
 @site.get(LIST, "list", Permission.READ_REGISTER)
@@ -182,7 +185,7 @@ def end(visit: Visit, ref: str) -> Response:
 
 def _laws(visit: Visit, entity: OurEntity) -> list[str]:
     law = current_law(visit.session)
-    binding = law.regimes_binding(entity.place_code, entity.subdivision)
+    binding = law.regimes_binding(*entity.established)
     named = [(f"regimes.{regime_id}", law.regime_by_id[regime_id].name) for regime_id in binding]
     return [visit.words.text(key) if visit.words.has(key) else name for key, name in named]
 
@@ -202,9 +205,13 @@ def _values(entity: OurEntity) -> dict[str, Any]:
     return {**values, "websites": "\n".join(entity.websites)}
 
 
+def _zones(visit: Visit) -> list[tuple[str, str]]:
+    return [(zone.value, visit.words.text(f"entities.zone_{zone.value}")) for zone in Zone]
+
+
 def _new_form(visit: Visit, form: Filling, status: int = 200) -> Response:
     save = visit.words.text("entities.add")
-    context = EntityForm(f"{LIST}/new", None, LIST, save, places(visit.words.language))
+    context = EntityForm(f"{LIST}/new", None, LIST, save, places(visit.words.language), zones=_zones(visit))
     return _form(visit, "entities/form.html", context, form, save, _crumbs(visit), status)
 
 
@@ -218,7 +225,7 @@ def _edit_form(
 ) -> Response:
     path, words = f"{LIST}/{entity.ref}", visit.words
     save = words.text("frame.save" if theirs is None else "frame.keep_yours")
-    context = EntityForm(f"{path}/edit", version, path, save, places(words.language), theirs)
+    context = EntityForm(f"{path}/edit", version, path, save, places(words.language), theirs, _zones(visit))
     heading = words.text("entities.edit_title", name=entity.name)
     return _form(visit, "entities/form.html", context, form, heading, _crumbs(visit, entity), status)
 

@@ -108,7 +108,7 @@ def law_choices(visit: Visit, transfer: Transfer) -> list[LawChoice]:
     law, words = current_law(visit.session), visit.words
     entity, _vendor, _service = parties_of(visit.session, transfer)
     facts = facts_of_stored(visit.session, transfer.ref, visit.today)
-    binding = law.regimes_binding(entity.place_code, entity.subdivision)
+    binding = law.regimes_binding(*entity.established)
     found = []
     for regime_id in dict.fromkeys([*binding, *sorted(facts.mechanisms)]):
         tool = tool_of(facts, regime_id, law)

@@ -118,7 +118,7 @@ def next_mechanism_page(visit: Visit, transfer: Transfer) -> str | None:
     """The page of the first law that binds the exporter and has no answer yet, or None."""
     entity, _vendor, _service = parties_of(visit.session, transfer)
     answered = {row.regime_id for row in list_mechanisms(visit.session, transfer.id or 0)}
-    for regime_id in current_law(visit.session).regimes_binding(entity.place_code, entity.subdivision):
+    for regime_id in current_law(visit.session).regimes_binding(*entity.established):
         if regime_id not in answered:
             return f"/transfers/{transfer.ref}/mechanisms/{regime_id}?first=1"
     return None

@@ -29,7 +29,7 @@ from register.transfers.actions import add_transfer, change_transfer
 from register.transfers.facts import FactsInput
 from register.transfers.inputs import MechanismInput
 from register.transfers.mechanisms import set_mechanism
-from register.transfers.models import Transfer
+from register.transfers.models import Transfer, TransferMechanism
 from register.transfers.queries import stored_judgements
 from register.transfers.safeguards import SafeguardsInput, set_facts, set_safeguards
 from register.vendors.actions import change_vendor
@@ -337,3 +337,28 @@ def test_an_ended_transfer_keeps_its_last_judgement(lite: Register) -> None:
 def test_nobodys_transfer_is_not_found(lite: Register) -> None:
     with lite.read() as session, pytest.raises(NotFound):
         facts_of_stored(session, "T-0404", TODAY)
+
+
+def test_the_law_of_a_free_zone_binds_an_exporter_in_it(lite: Register) -> None:
+    with lite.write(NOW) as session:
+        put_entity(session, place="AE", zone="difc")
+        put_vendor(session)
+        put_service(session)
+    with lite.write(NOW) as session:
+        add_transfer(session, actor_of(session, PRIYA), a_flow(destination="US"), NOW)
+    assert set(the_transfer(lite).regimes) == {"ae-difc"}
+    with lite.read() as session:
+        assert facts_of_stored(session, "T-0001", TODAY).zone == "difc"
+
+
+def test_a_detail_of_a_tool_given_as_null_is_not_known(lite: Register) -> None:
+    set_scene(lite, exporter="CN")
+    _mechanism(lite, "cn-pipl", "cn-scc", filed_on="2026-01-05")
+    with lite.write(NOW) as session:
+        row = session.exec(select(TransferMechanism)).one()
+        row.details = {"filed_on": None, "evidence": {"signed_document": None, "filing_receipt": False}}
+    with lite.read() as session:
+        tool = facts_of_stored(session, "T-0001", TODAY).mechanisms["cn-pipl"]
+    assert tool is not None
+    assert tool.unknown == {"filed_on", "signed_document"}
+    assert tool.evidence_lacking == {"filing_receipt"}

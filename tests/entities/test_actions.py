@@ -161,3 +161,18 @@ def test_an_entity_nobody_recorded_is_not_found(lite: Register) -> None:
         get_entity(session, "E-0001")
     with pytest.raises(Refused), lite.write(NOW) as session:
         add_entity(session, actor_of(session, PRIYA), _given(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("place", "zone", "kept"),
+    [("AE", "difc", "difc"), ("AE", "adgm", "adgm"), ("ae", "none", "none"), ("HK", "difc", None)],
+)
+def test_a_free_zone_is_kept_where_there_are_any(place: str, zone: str, kept: str | None) -> None:
+    assert _given(place_code=place, zone=zone).zone == kept
+
+
+@pytest.mark.parametrize(("zone", "code"), [("", "required"), (None, "required"), ("jafza", "not-in-list")])
+def test_an_entity_in_the_emirates_says_whether_it_is_in_a_free_zone(zone: str | None, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        _given(place_code="AE", zone=zone)
+    assert caught.value.problems["zone"].code == code

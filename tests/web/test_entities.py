@@ -58,6 +58,20 @@ def test_the_laws_that_bind_an_entity_follow_its_place(ada: Client) -> None:
     assert "cannot judge them" in page.one("#laws").get_text()
 
 
+def test_a_free_zone_with_its_own_law_is_asked_for_where_there_is_one(ada: Client) -> None:
+    page = ada.press("Change Harbour Trading Limited")
+    assert not page.has("[name=zone]")
+    page = ada.submit("main form", place_code="AE", status=422)
+    assert page.words_of(".error-summary li") == [
+        "Choose whether it is in the DIFC, in the ADGM or in neither: each has a law of its own"
+    ]
+    page = ada.submit("main form", zone="difc")
+    assert page.words_of("#laws li") == ["DIFC Data Protection Law (Dubai)"]
+    assert "DIFC (Dubai International Financial Centre)" in page.one("#history").get_text(" ")
+    ada.press("Change Harbour Trading Limited")
+    assert ada.submit("main form", zone="none").words_of("#laws li") != page.words_of("#laws li")
+
+
 def test_two_administrators_at_once_see_each_others_words(client: Client, ada: Client) -> None:
     other = client.as_person(ADA)
     for browser in (ada, other):

@@ -70,6 +70,13 @@ def upgrade() -> None:
         sa.Column("subdivision", sa.String(length=10), nullable=True),
         sa.Column("city", sa.String(length=100), nullable=True),
         sa.Column(
+            "zone",
+            sa.Enum(
+                "difc", "adgm", "none", name="zone", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column(
             "websites",
             sa.JSON(none_as_null=True).with_variant(
                 postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"
