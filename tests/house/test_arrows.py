@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("flags", "imports", "exports"),
     ("what_if",),
     ("work", "logs"),
-    ("judge_job",),
+    ("judge_job", "what_if_job"),
     ("demo",),
     ("web", "cli"),
 )
