@@ -59,6 +59,10 @@ def window(browser: Browser, address: str, language: str, role: Role | None) -> 
         page.locator("input[name=password]").fill(password)
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url(re.compile(r"^(?!.*/sign-in)"))
+    # People keep a language of their own, which goes before the browser's.
+    page.goto("/")
+    page.locator(f".languages button[value='{language}']").click()
+    page.wait_for_function("language => document.documentElement.lang === language", arg=language)
     yield page
     context.close()
 
