@@ -49,7 +49,7 @@ def flag_counts(session: Session, whose: Whose, as_of: date) -> Mapping[str, int
 
     def count() -> dict[str, int]:
         rows = session.connection().execute(_counting(_kind(whose)), _values(whose, as_of))
-        return {group: number for group, number in rows}
+        return {str(group): int(number) for group, number in rows}
 
     return kept(session, ("flags", whose, as_of), count)
 

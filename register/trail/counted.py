@@ -49,7 +49,7 @@ def kept(session: Session, key: Hashable, read: Callable[[], Kept]) -> Kept:
     """
     if READS_ONLY not in session.info:
         return read()
-    full_key = (_newest_seq(session), key)
+    full_key = (newest_known(session), key)
     engine: Engine = session.get_bind().engine
     with _lock:
         ours = _kept.setdefault(engine, OrderedDict())
@@ -69,8 +69,8 @@ def know_newest(session: Session, seq: int) -> None:
     session.info[_NEWEST] = seq
 
 
-def _newest_seq(session: Session) -> int:
-    """Asked once a session: what it reads later is at least as new."""
+def newest_known(session: Session) -> int:
+    """The number of the newest entry, asked once a session: what it reads later is at least as new."""
     if _NEWEST not in session.info:
         session.info[_NEWEST] = newest_seq(session)
     return session.info[_NEWEST]

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from register.trail.counted import Paging, counted
+from register.trail.actor import Channel
+from register.trail.counted import Paging, counted, newest_known
 from register.trail.models import TrailEvent
-from register.trail.record import newest_seq
 
 
 @dataclass(frozen=True)
@@ -24,31 +26,60 @@ class TrailFilters:
     until: datetime | None = None
 
 
-def list_events(session: Session, *, about_ref: str, paging: Paging) -> Sequence[TrailEvent]:
-    """Entries about a record or about what belongs to it, newest first."""
-    statement = (
-        select(TrailEvent)
-        .where(or_(col(TrailEvent.about_ref) == about_ref, col(TrailEvent.subject_ref) == about_ref))
-        .order_by(col(TrailEvent.seq).desc())
-        .limit(paging.size)
-        .offset(paging.offset)
+class Entry(NamedTuple):
+    """What pages show of an entry of the trail. Entries never change."""
+
+    seq: int
+    at: datetime
+    actor_name: str
+    channel: Channel
+    address: str | None
+    tag: str
+    subject_ref: str
+    subject_name: str
+    changes: str
+    """JSON: field name to ``[before, after]``."""
+    reason: str | None
+
+
+_ENTRIES = sa.select(*(col(getattr(TrailEvent, name)) for name in Entry._fields)).order_by(
+    col(TrailEvent.seq).desc()
+)
+_ABOUT = (
+    _ENTRIES.where(
+        or_(
+            col(TrailEvent.about_ref) == sa.bindparam("ref"),
+            col(TrailEvent.subject_ref) == sa.bindparam("ref"),
+        )
     )
-    return session.exec(statement).all()
+    .limit(sa.bindparam("most", type_=sa.Integer))
+    .offset(sa.bindparam("before", type_=sa.Integer))
+)
 
 
-def search_events(session: Session, filters: TrailFilters, paging: Paging | None) -> Sequence[TrailEvent]:
+def list_events(session: Session, *, about_ref: str, paging: Paging) -> Sequence[Entry]:
+    """Entries about a record or about what belongs to it, newest first."""
+    given = {"ref": about_ref, "most": paging.size, "before": paging.offset}
+    return [Entry._make(row) for row in session.connection().execute(_ABOUT, given).all()]
+
+
+def search_events(session: Session, filters: TrailFilters, paging: Paging | None) -> Sequence[Entry]:
     """Entries the filters leave, newest first; ``paging`` None gives all of them (exports)."""
-    statement = select(TrailEvent).where(*_conditions(filters)).order_by(col(TrailEvent.seq).desc())
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.exec(statement).all()
+    statement = _searching(filters, paging)
+    return [Entry._make(row) for row in session.connection().execute(statement).all()]
+
+
+@lru_cache(maxsize=100)
+def _searching(filters: TrailFilters, paging: Paging | None) -> Any:
+    statement = _ENTRIES.where(*_conditions(filters))
+    return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
 
 def count_events(session: Session, filters: TrailFilters) -> int:
     """How many entries the filters leave."""
     if filters == TrailFilters():
         # Numbers are given out without gaps and nothing is removed.
-        return newest_seq(session)
+        return newest_known(session)
     return counted(
         session,
         ("trail", filters),

@@ -2,24 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from register.reference.places import place_name
-from register.trail.models import TrailEvent
+from register.trail.queries import Entry
 from register.web.chain_words import told_tool
 from register.web.fact_words import told_label, told_value
 from register.web.impact_words import told_value as told_answer
 from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.web.visit import Visit
-from register.words import Words
+from register.words import Words, words_for
 
 
-@dataclass(frozen=True)
-class ChangeShown:
+class ChangeShown(NamedTuple):
     """One field of an entry: its name in words, before and after."""
 
     label: str
@@ -27,8 +26,7 @@ class ChangeShown:
     after: str
 
 
-@dataclass(frozen=True)
-class EventShown:
+class EventShown(NamedTuple):
     """One entry of the trail."""
 
     seq: int
@@ -38,15 +36,11 @@ class EventShown:
     subject_ref: str
     subject_name: str
     href: str | None
-    changes: list[ChangeShown]
+    changes: Sequence[ChangeShown]
+    """As the before-and-after macro takes them."""
     reason: str | None
     channel: str
     address: str | None
-
-    @property
-    def changes_shown(self) -> list[tuple[str, str, str]]:
-        """The changes as the before-and-after macro takes them."""
-        return [(change.label, change.before, change.after) for change in self.changes]
 
 
 _PREFIXES = {
@@ -84,9 +78,9 @@ _PLACES = {
 }
 
 
-def shown_events(events: Iterable[TrailEvent], visit: Visit) -> list[EventShown]:
+def shown_events(events: Iterable[Entry], visit: Visit) -> list[EventShown]:
     """The entries in the reader's language; a tag or field without words shows its code."""
-    return [_shown(event, visit.words) for event in events]
+    return [_shown(event, visit.words.language) for event in events]
 
 
 def sentence_of(tag: str, words: Words) -> str:
@@ -96,7 +90,10 @@ def sentence_of(tag: str, words: Words) -> str:
     return words.text(key) if words.has(key) else tag
 
 
-def _shown(event: TrailEvent, words: Words) -> EventShown:
+@lru_cache(maxsize=2_000)
+def _shown(event: Entry, language: str) -> EventShown:
+    """An entry in words. What is on the trail never changes, so neither does what it says."""
+    words = words_for(language)
     room = event.tag.partition(":")[0]
     return EventShown(
         seq=event.seq,
@@ -106,14 +103,14 @@ def _shown(event: TrailEvent, words: Words) -> EventShown:
         subject_ref=event.subject_ref,
         subject_name=event.subject_name,
         href=record_href(event.subject_ref),
-        changes=[
+        changes=tuple(
             ChangeShown(
                 _label(room, name, words),
                 _value(room, name, pair[0], words),
                 _value(room, name, pair[1], words),
             )
             for name, pair in json.loads(event.changes).items()
-        ],
+        ),
         reason=event.reason,
         channel=words.text(f"trail.channel_{event.channel.value}"),
         address=event.address,

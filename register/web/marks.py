@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from register.reference.places import place_name
 from register.web.icons import NAMES, draw
 from register.words import EN, Words, words_for
+from register.words.dates import written_date as written_date
 
 TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "draft": ("pencil", "neutral"),
@@ -81,14 +82,6 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
 
 TONES: Final = ("neutral", "info", "attention", "danger", "success", "plain")
 BANDS: Final = ("0", "A", "B", "C", "D")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def written_date(day: time.date, language: str) -> str:
-    """A date in words: ``14 Dec 2026``, in Chinese ``2026年12月14日``."""
-    if language == EN:
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def written_moment(at: time.datetime, language: str, zone: ZoneInfo) -> str:
@@ -205,10 +198,7 @@ class Marks:
         """An instant in the organisation's time zone, as a time element; None reads as a dash."""
         if at is None:
             return _DASH
-        return Markup('<time datetime="{}">{}</time>').format(
-            at.astimezone(self.zone).isoformat(timespec="seconds"),
-            written_moment(at, self.words.language, self.zone),
-        )
+        return _moment(at, self.words.language, self.zone)
 
     def name(self, text: str, language: str | None) -> Markup:
         """A name somebody typed, marked with its language where that is not the page's."""
@@ -258,6 +248,12 @@ _DASH = Markup('<span class="muted">–</span>')
 @lru_cache(maxsize=4096)
 def _date(day: time.date, language: str) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{written_date(day, language)}</time>')
+
+
+@lru_cache(maxsize=4096)
+def _moment(at: time.datetime, language: str, zone: ZoneInfo) -> Markup:
+    exact = at.astimezone(zone).isoformat(timespec="seconds")
+    return Markup(f'<time datetime="{exact}">{escape(written_moment(at, language, zone))}</time>')
 
 
 @lru_cache(maxsize=64)
