@@ -6,6 +6,7 @@ from datetime import date
 
 from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.reference.places import is_place
+from register.reference.shown import fact_name, say
 from register.rules.law import Law
 from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
 from register.transfers.facts import FIELDS
@@ -13,7 +14,6 @@ from register.transfers.models import Transfer
 from register.vendors.models import Service, Vendor
 from register.web.chain_shown import LegAsker
 from register.web.law_words import regime_name
-from register.web.verdict_words import fact_name, say
 from register.words import Words
 
 _OF_THE_FLOW = {

@@ -12,11 +12,11 @@ from register.assessments.onward import ChainLeg
 from register.chains.inputs import LEG_FACTS
 from register.chains.queries import engaged_by
 from register.chains.walking import read_chains
+from register.reference.shown import fact_name, say
 from register.rules.chain import Step, as_outline
 from register.rules.leg import onward_legs
 from register.rules.verdict import Judgement
 from register.web.law_words import mechanism_name, regime_name
-from register.web.verdict_words import fact_name, say
 from register.words import Words
 
 

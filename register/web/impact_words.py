@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from register.impact.models import ImpactAssessment, ImpactStatus
 from register.reference.places import is_place, place_name
+from register.reference.shown import fact_name
 from register.rules.impact.known import Source
 from register.rules.impact.questions import Question
 from register.transfers.facts import FIELDS
 from register.web.fact_words import answer_words
 from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import Marks, written_date
-from register.web.verdict_words import fact_name
 from register.words import EN, Words
 
 STATUS_MARKS: Final = {
