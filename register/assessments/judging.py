@@ -96,6 +96,9 @@ def stored_form(judgement: Judgement) -> str:
     form = judgement.as_json()
     packed = orjson.dumps(_undated(judgement.facts.as_json()), option=orjson.OPT_SORT_KEYS)
     form["basis"]["facts_undated"] = hashlib.sha256(packed).hexdigest()
+    for row, assessment in zip(form["assessments"], judgement.assessments, strict=True):
+        if assessment.changes_next:
+            row["changes_next"]["params"] = dict(assessment.changes_next.params)
     return orjson.dumps(form).decode()
 
 

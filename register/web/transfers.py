@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from register.assessments.facts import case_of_stored
 from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
+from register.assessments.onward import ChainLeg
+from register.assessments.stored import kept_judgement
 from register.entities.models import OurEntity
 from register.impact.queries import has_assessment
 from register.law.current import current_law, current_policy
@@ -16,6 +18,7 @@ from register.law.queries import unverified_citations
 from register.rules.cadence import expiry_state
 from register.rules.judgement import judge
 from register.rules.permissions import Permission
+from register.rules.verdict import Judgement
 from register.trail.counted import Paging
 from register.trail.queries import list_events
 from register.transfers.facts import FIELDS
@@ -109,8 +112,7 @@ def show(visit: Visit, ref: str) -> Response:
     asked = visit.query.get("on", "").strip()
     on = _date_of(asked) or visit.today
     words, law = visit.words, current_law(visit.session)
-    facts, chain = case_of_stored(visit.session, ref, on)
-    made = judge(facts, law, current_policy(visit.session))
+    made, chain = _judged(visit, transfer, on)
     unverified = unverified_citations(visit.session)
     mechanisms = {row.regime_id: row for row in list_mechanisms(visit.session, transfer.id or 0)}
     laws = list(dict.fromkeys([*(a.regime for a in made.assessments), *mechanisms]))
@@ -155,6 +157,15 @@ def show(visit: Visit, ref: str) -> Response:
         section=words.text("transfers.list_title"),
         crumbs=crumbs(visit),
     )
+
+
+def _judged(visit: Visit, transfer: Transfer, on: date) -> tuple[Judgement, Sequence[ChainLeg]]:
+    """The judgement kept with the transfer where it is true of that day; else one made now."""
+    kept = kept_judgement(visit.session, transfer, on) if on == visit.today else None
+    if kept:
+        return kept, ()
+    facts, chain = case_of_stored(visit.session, transfer.ref, on)
+    return judge(facts, current_law(visit.session), current_policy(visit.session)), chain
 
 
 def heading_of(visit: Visit, transfer: Transfer, vendor: Vendor) -> str:

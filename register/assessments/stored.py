@@ -1,0 +1,101 @@
+"""Reading back the judgement a transfer keeps, where it is what judging now would say. Judges nothing."""
+
+from datetime import date
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from register.law.current import current_law, current_policy
+from register.rules.facts import Facts
+from register.rules.verdict import (
+    Assessment,
+    Band,
+    ChangesNext,
+    Judgement,
+    Missing,
+    Outcome,
+    Params,
+    Reason,
+    Severity,
+)
+from register.transfers.models import Transfer, TransferJudgement
+
+_KEPT = sa.select(col(TransferJudgement.judgement)).where(
+    col(TransferJudgement.transfer_id) == sa.bindparam("transfer_id")
+)
+
+
+def kept_judgement(session: Session, transfer: Transfer, today: date) -> Judgement | None:
+    """The stored judgement where it is true of ``today``, or None where the transfer must be judged anew.
+
+    It is true where it was made today by the law and the weights that count now: whatever was touched since was
+    judged again in the same transaction. One that goes on to other places is left out: its legs need the facts.
+    Source: house rule (design: stored transfers keep the current assessment beside them).
+    """
+    if transfer.judged_on != today or transfer.ended_on is not None or transfer.onward:
+        return None
+    text = session.connection().scalar(_KEPT, {"transfer_id": transfer.id})
+    kept = orjson.loads(text) if text else None
+    if kept is None or any(row.get("legs") for row in kept["assessments"]):
+        return None
+    basis = kept["basis"]
+    if (basis["law"], basis["policy"]) != (current_law(session).version, current_policy(session).id):
+        return None
+    return _judgement(kept, today)
+
+
+def _judgement(kept: dict[str, Any], today: date) -> Judgement | None:
+    assessments = [_assessment(row) for row in kept["assessments"]]
+    if None in assessments:
+        return None
+    return Judgement(
+        on=today,
+        outcome=Outcome(kept["outcome"]),
+        band=Band(kept["band"]),
+        points=kept["points"],
+        assessments=tuple(found for found in assessments if found),
+        law_version=kept["basis"]["law"],
+        policy_id=kept["basis"]["policy"],
+        # The facts themselves are not kept beside a judgement, only their hash.
+        facts=Facts(on=today),
+        missing=_missing(kept["missing"]),
+    )
+
+
+def _assessment(row: dict[str, Any]) -> Assessment | None:
+    coming = row["changes_next"]
+    if coming and "params" not in coming:
+        return None
+    return Assessment(
+        regime=row["regime"],
+        binding=row["binding"],
+        outcome=Outcome(row["outcome"]),
+        band=Band(row["band"]),
+        points=row["points"],
+        reasons=tuple(
+            Reason(
+                reason["code"],
+                reason["effect"],
+                reason["cap"],
+                Severity(reason["severity"]),
+                reason["citation"],
+                _params(reason["params"]),
+            )
+            for reason in row["reasons"]
+        ),
+        missing=_missing(row["missing"]),
+        changes_next=ChangesNext(date.fromisoformat(coming["on"]), coming["why"], _params(coming["params"]))
+        if coming
+        else None,
+    )
+
+
+def _missing(rows: list[dict[str, Any]]) -> tuple[Missing, ...]:
+    return tuple(Missing(row["fact"], row["ask"], row["decides"]) for row in rows)
+
+
+def _params(given: dict[str, Any]) -> Params:
+    """Dates stay the text they are kept as; sentences read the same from either."""
+    return tuple(given.items())

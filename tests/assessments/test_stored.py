@@ -1,0 +1,99 @@
+"""The judgement kept beside a transfer is shown only where judging now would say the same."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from register.assessments.facts import facts_of_stored
+from register.assessments.stored import kept_judgement
+from register.inputs import read_input
+from register.law.actions import add_change
+from register.law.current import current_law, current_policy
+from register.law.inputs import read_change
+from register.reference.shown import sayer
+from register.rules.judgement import judge
+from register.rules.verdict import Judgement
+from register.transfers.actions import add_transfer
+from register.transfers.inputs import MechanismInput
+from register.transfers.mechanisms import set_mechanism
+from register.transfers.models import Transfer
+from register.transfers.queries import get_transfer
+from register.words import LANGUAGES, words_for
+from register.work import Register
+from tests.cast import ADA, PRIYA
+from tests.ground.registers import actor_of
+from tests.transfers.scene import NOW, TODAY, a_flow, put_entity, put_service, put_vendor
+
+FLOWS = [("NL", "US"), ("NL", "JP"), ("GB", "IN"), ("HK", "SG"), ("CN", "US"), ("SG", "VN")]
+
+
+@pytest.fixture
+def planted(register: Register) -> Register:
+    """A transfer under each of several laws; the one to the United States rests on clauses that run out."""
+    with register.write(NOW) as session:
+        priya = actor_of(session, PRIYA)
+        put_vendor(session)
+        put_service(session)
+        for number, (place, destination) in enumerate(FLOWS, 1):
+            put_entity(session, place=place)
+            flow = a_flow(exporter_ref=f"E-000{number}", destination=destination)
+            transfer = add_transfer(session, priya, flow, NOW)
+            if number == 1:
+                clauses = {
+                    "mechanism_id": "eu-scc-2021",
+                    "signed_on": "2025-01-01",
+                    "expires_on": "2027-03-01",
+                }
+                given = read_input(MechanismInput, {"regime_id": "eu-gdpr", **clauses})
+                set_mechanism(session, priya, transfer.ref, given, None, NOW, today=TODAY)
+    return register
+
+
+def _live(session: Session, transfer: Transfer) -> Judgement:
+    facts = facts_of_stored(session, transfer.ref, TODAY)
+    return judge(facts, current_law(session), current_policy(session))
+
+
+@pytest.mark.parametrize("number", range(1, len(FLOWS) + 1), ids=["-".join(flow) for flow in FLOWS])
+def test_what_is_kept_says_what_judging_now_says(planted: Register, number: int) -> None:
+    with planted.read() as session:
+        transfer = get_transfer(session, f"T-000{number}")
+        kept, live = kept_judgement(session, transfer, TODAY), _live(session, transfer)
+        assert kept is not None
+        assert (number == 1) == any(assessment.changes_next for assessment in live.assessments)
+        for language in LANGUAGES:
+            say = sayer(current_law(session), words_for(language))
+            assert {**kept.as_json(say), "basis": None} == {**live.as_json(say), "basis": None}
+        assert (kept.law_version, kept.policy_id) == (live.law_version, live.policy_id)
+
+
+def test_on_another_day_the_transfer_is_judged_anew(planted: Register) -> None:
+    with planted.read() as session:
+        transfer = get_transfer(session, "T-0001")
+        assert kept_judgement(session, transfer, TODAY + timedelta(days=1)) is None
+        assert kept_judgement(session, transfer, TODAY - timedelta(days=1)) is None
+
+
+def test_after_a_change_of_the_law_only_what_was_judged_by_it_is_shown(planted: Register) -> None:
+    ends = {
+        "kind": "finding-ends",
+        "regime": "eu-gdpr",
+        "place": "JP",
+        "on": "2026-03-01",
+        "citation": "C-1/26",
+    }
+    with planted.write(NOW) as session:
+        add_change(session, actor_of(session, ADA), read_change(ends), NOW, today=TODAY)
+    with planted.read() as session:
+        to_japan, at_home = get_transfer(session, "T-0002"), get_transfer(session, "T-0004")
+        kept = kept_judgement(session, to_japan, TODAY)
+        assert kept is None or kept.outcome is _live(session, to_japan).outcome
+        assert kept_judgement(session, at_home, TODAY) is None, "made by the law before the change"
+
+
+def test_an_ended_transfer_is_judged_anew(planted: Register) -> None:
+    with planted.write(NOW) as session:
+        get_transfer(session, "T-0001").ended_on = date(2026, 2, 1)
+    with planted.read() as session:
+        assert kept_judgement(session, get_transfer(session, "T-0001"), TODAY) is None
