@@ -182,13 +182,14 @@ def plan_of(session: Session, batch: ImportBatch, *, may_review: bool) -> Plan:
     Source: house rule.
     """
     table = table_of(batch)
+    known = known_register(session)
     rows = read_rows(
         table,
         {int(column): target for column, target in batch.mapping.items()},
         {int(column): values for column, values in batch.fixes.items()},
         {int(column): order for column, order in batch.date_orders.items()},
+        known.by_ref,
     )
-    known = known_register(session)
     open_refs = [ref for ref, _ in known.exporters]
     chosen = batch.exporter_ref if batch.exporter_ref in open_refs else None
     vendors, waits = plan_vendors(

@@ -1,6 +1,6 @@
 """What the register knows already, as far as an import compares with it. Reads only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -49,13 +49,21 @@ class KnownRegister:
     """Every vendor by reference, the open ones by name, and our own companies."""
 
     by_ref: dict[str, KnownVendor]
-    by_name: dict[str, KnownVendor]
+    by_name: dict[str, list[KnownVendor]]
     exporters: Sequence[tuple[str, str]]
     """Reference and name of each company of ours, in the order they were added."""
 
-    def find(self, names: Iterable[str]) -> KnownVendor | None:
-        """The vendor of one of these very names, case, width and script aside."""
-        return next((self.by_name[key] for name in names if (key := exact_key(name)) in self.by_name), None)
+    def find(self, names: Iterable[str], others: Iterable[str] = ()) -> KnownVendor | None:
+        """The vendor of one of these very names, case, width and script aside.
+
+        Of several the one whose names are most like these and ``others``, then the one added first.
+        """
+        keys = [key for name in names if (key := exact_key(name)) in self.by_name]
+        found = list({vendor.ref: vendor for key in keys for vendor in self.by_name[key]}.values())
+        if len(found) < 2:
+            return found[0] if found else None
+        wanted = {*keys, *map(exact_key, others)}
+        return min(found, key=lambda vendor: _distance(wanted, vendor))
 
     def exporter(self, name: str | None) -> str | None:
         """The reference of the company of ours with this name or reference, or None."""
@@ -63,6 +71,11 @@ class KnownRegister:
         return next(
             (ref for ref, known in self.exporters if wanted in (exact_key(known), exact_key(ref))), None
         )
+
+
+def _distance(wanted: Set[str], vendor: KnownVendor) -> tuple[int, int, int]:
+    held = set(map(exact_key, vendor.all_names))
+    return -len(wanted & held), len(held - wanted), vendor.id
 
 
 _FACTS = (
@@ -106,10 +119,10 @@ def known_register(session: Session) -> KnownRegister:
             next_review_on=vendor.next_review_on,
         )
     _gather(connection, by_id)
-    by_name: dict[str, KnownVendor] = {}
+    by_name: dict[str, list[KnownVendor]] = {}
     for known in by_id.values():
         for name in known.all_names if not known.is_ended else ():
-            by_name.setdefault(exact_key(name), known)
+            by_name.setdefault(exact_key(name), []).append(known)
     entities = connection.execute(
         sa.select(col(OurEntity.ref), col(OurEntity.name))
         .where(col(OurEntity.ended_on).is_(None))

@@ -55,14 +55,15 @@ def match_drafts(drafts: Sequence[VendorDraft], known: KnownRegister, chosen: Ch
 
 def _match(draft: VendorDraft, known: KnownRegister, chosen: Chosen) -> Matched:
     said = chosen.get(draft.name, None) if draft.name else None
-    reference = str(draft.fact("reference") or "")
+    reference = draft.reference
     if said and not said.startswith(IN_FILE):
         return Matched(draft, known.by_ref.get(said), said == reference)
     by_reference = known.by_ref.get(reference)
     if by_reference and said != "" and _is_alike(draft, by_reference):
         return Matched(draft, by_reference, by_reference=True)
     names = [name for name in (*draft.written, draft.name, str(draft.fact("legal_name") or "")) if name]
-    return Matched(draft, None if said == "" else known.find(names), by_reference=False)
+    match = None if said == "" else known.find(names, draft.other_names)
+    return Matched(draft, match, by_reference=False)
 
 
 def _is_alike(draft: VendorDraft, vendor: KnownVendor) -> bool:
@@ -125,7 +126,7 @@ def _suggestions(
     newcomers = [Named(draft.name, (draft.name, *draft.other_names)) for draft in open_ones]
     by_name: dict[str, list[SimilarVendor]] = {}
     for draft in open_ones:
-        vendor = known.by_ref.get(str(draft.fact("reference") or ""))
+        vendor = known.by_ref.get(draft.reference)
         if vendor and not vendor.is_ended:
             by_name[draft.name] = [_existing(vendor, "same-reference")]
     if known.by_name:

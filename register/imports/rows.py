@@ -1,6 +1,6 @@
 """From a table and the meaning of its columns to typed rows, with every problem grouped by its cause."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -30,12 +30,14 @@ def read_rows(
     mapping: Mapping[int, str],
     fixes: Fixes | None = None,
     date_orders: Mapping[int, str] | None = None,
+    references: Container[str] = (),
 ) -> RowsRead:
     """The rows of a table by the given meaning of its columns; nothing is thrown away unsaid.
 
     ``mapping`` and ``fixes`` are by column index; ``date_orders`` overrides the guess of day or month first.
+    ``references`` are those of the register: a row that has one, or that of a named row, needs no name.
     """
-    return _Reading(table, mapping, fixes or {}, date_orders or {}).result()
+    return _Reading(table, mapping, fixes or {}, date_orders or {}).result(references)
 
 
 class _Reading:
@@ -57,6 +59,8 @@ class _Reading:
         self._reasons: dict[int, list[tuple[str, Params]]] = {}
         self._orders: dict[int, str] = {}
         self._open_orders: dict[int, str] = {}
+        self._unnamed: dict[int, int] = {}
+        """Rows that only a reference names, and the column their name is missing in."""
         for i, target in self._columns:
             if target in DATES:
                 order, proven = date_order(table.column(i))
@@ -64,11 +68,20 @@ class _Reading:
                 if not proven and i not in date_orders:
                     self._open_orders[i] = order
 
-    def result(self) -> RowsRead:
+    def result(self, references: Container[str]) -> RowsRead:
         """Read every row."""
         used, left_out = [], []
-        for row in self._table.rows:
-            read = self._row(row)
+        all_read = [self._row(row) for row in self._table.rows]
+        named = {
+            read.reference
+            for read in all_read
+            if read and read.name and read.reference and read.number not in self._reasons
+        }
+        for row, read in zip(self._table.rows, all_read, strict=True):
+            if read and not read.name:
+                reference = read.reference or read.provider_reference or ""
+                if reference not in named and reference not in references:
+                    self._problem("name-missing", row.number, self._unnamed[row.number], "")
             if read is None or row.number in self._reasons:
                 left_out.append(LeftOut(row.number, tuple(self._reasons.get(row.number, ())), row.cells))
             else:
@@ -184,8 +197,8 @@ class _Reading:
             if not values.get("reference") and not values.get("provider_reference"):
                 self._problem("name-missing", row.number, name_column, "")
                 return None
-            # A row of facts about a vendor that is named elsewhere by its reference.
-            name = ""
+            # Perhaps facts about a vendor that is named elsewhere, by its reference.
+            name, self._unnamed[row.number] = "", name_column
         if len(name) > LONGEST_NAME:
             shown = _shown(row.cells[name_column])
             self._problem("name-too-long", row.number, name_column, shown, name[:LONGEST_NAME])

@@ -85,6 +85,11 @@ class VendorDraft:
         """Every name as it stands in the file, before it was taken apart."""
         return tuple(dict.fromkeys(row.written for row in self.rows if row.written))
 
+    @property
+    def reference(self) -> str:
+        """The reference the rows give, or an empty text; rows without a name may say to whom they belong."""
+        return str(self.fact("reference") or (not self.name and self.fact("provider_reference")) or "")
+
     def fact(self, name: str) -> object:
         """The first value the rows give for a fact that has one value, or None."""
         return next((value for row in self.rows if (value := getattr(row, name)) is not None), None)
@@ -94,13 +99,18 @@ def vendors_of(rows: Sequence[ImportRow], references: Container[str] = ()) -> tu
     """Rows with the same name (case, width, script, blanks aside) are one vendor; by first mention.
 
     ``references`` are those of the register: a row that gives one of them belongs to it before its name does.
+    A row without a name belongs to the named row with its reference.
     """
+    named = {row.reference: exact_key(row.name) for row in reversed(rows) if row.name and row.reference}
     together: dict[str, list[ImportRow]] = {}
     for row in rows:
-        if row.reference and (row.reference in references or not row.name):
-            key = f"\x00{row.reference}"
+        reference = row.reference or (None if row.name else row.provider_reference)
+        if reference and reference in references:
+            key = f"\x00{reference}"
+        elif row.name:
+            key = exact_key(row.name)
         else:
-            key = exact_key(row.name) if row.name else f"\x00{row.number}"
+            key = named.get(reference or "") or f"\x00{reference}"
         together.setdefault(key, []).append(row)
     return tuple(_vendor(members) for members in together.values())
 

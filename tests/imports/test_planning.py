@@ -118,6 +118,38 @@ def test_two_names_of_one_known_vendor_are_planned_once(register: Register) -> N
     assert only(planned(register, text)).action == "unchanged"
 
 
+NAMED_TWICE = (
+    "Vendor,What they do\n"
+    "Google LLC,Hosting\n"
+    "Google (Google LLC),Mail\n"
+    "Kit (Civilized Kit Inc.),Forum\n"
+    "Civilized Kit Inc. (CK),Support\n"
+)
+
+
+def test_vendors_that_share_a_name_are_each_themselves_the_second_time(register: Register) -> None:
+    imported(register, NAMED_TWICE)
+    again = planned(register, NAMED_TWICE)
+    assert [(v.name, v.action, dict(v.changes)) for v in again.vendors if v.action != "unchanged"] == []
+    assert len({v.ref for v in again.vendors}) == 4
+
+
+REFERRED = "Reference,Vendor,What they do\nX-1,Lumen,Payroll\nX-1,,Tax forms\nX-2,,Hosting\n"
+
+
+def test_a_row_without_a_name_belongs_to_the_named_one_with_its_reference(register: Register) -> None:
+    plan = planned(register, REFERRED)
+    assert [s.purpose for s in only(plan).services] == ["Payroll", "Tax forms"]
+    ((left, ((code, params),)),) = [(row.number, row.reasons) for row in plan.left_out]
+    assert (left, code, params["column"]) == (4, "name-missing", "Vendor")
+
+
+def test_a_row_without_a_name_may_give_our_reference(register: Register) -> None:
+    ref = vendor(register, "Lumen")
+    found = only(planned(register, f"Reference,Vendor,What they do\n{ref},,Payroll\n"))
+    assert (found.ref, [s.purpose for s in found.services]) == (ref, ["Payroll"])
+
+
 def test_our_reference_with_an_alike_name_renames(register: Register) -> None:
     ref = vendor(register, "Harbour Voice Limited")
     found = only(planned(register, f"Reference,Vendor\n{ref},Harbour Voice (HK) Limited\n"))
