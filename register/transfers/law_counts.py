@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from register.transfers.models import Transfer, TransferMechanism
+from register.transfers.models import Transfer, TransferMechanism, TransferOnward
 
 
 def transfers_by_law(session: Session) -> dict[str, int]:
@@ -32,10 +33,20 @@ def transfers_by_mechanism(session: Session, regime_id: str) -> dict[str, int]:
 
 
 def transfers_by_destination(session: Session, regime_id: str | None = None) -> dict[str, int]:
-    """How many transfers that have not ended go to each place, under one law or all."""
-    statement = sa.select(col(Transfer.destination), sa.func.count()).where(col(Transfer.ended_on).is_(None))
+    """How many transfers that have not ended reach each place, under one law or all; through sub-processors too."""
+    condition: Any = col(Transfer.ended_on).is_(None)
     if regime_id is not None:
         laws = sa.cast(col(Transfer.regimes), sa.Text)
-        statement = statement.where(laws.contains(f'"{regime_id}"', autoescape=True))
-    rows = session.connection().execute(statement.group_by(col(Transfer.destination)))
-    return {str(place): int(number) for place, number in rows}
+        condition = sa.and_(condition, laws.contains(f'"{regime_id}"', autoescape=True))
+    onward: sa.Select[Any] = (
+        sa.select(col(Transfer.id).label("id"), col(TransferOnward.place_code).label("place"))
+        .join(TransferOnward, col(TransferOnward.transfer_id) == col(Transfer.id))
+        .where(condition)
+    )
+    straight: sa.Select[Any] = sa.select(
+        col(Transfer.id).label("id"), col(Transfer.destination).label("place")
+    ).where(condition)
+    # A union counts a transfer once for a place it reaches both ways.
+    reached = sa.union(straight, onward).subquery()
+    statement = sa.select(reached.c.place, sa.func.count()).group_by(reached.c.place)
+    return {str(place): int(number) for place, number in session.connection().execute(statement)}

@@ -238,11 +238,10 @@ def show_place(visit: Visit, code: str) -> Response:
         raise NotFound(ref=code)
     changes = list_changes(visit.session, place=code)
     unfit = unfit_refs(visit.session)
-    own = frozenset(row.citation for row in changes if row.fact and not row.withdrawn_on)
     there = transfers_by_destination(visit.session).get(code, 0)
     context = PlaceShown(
         code=code,
-        facts=shown_facts(words, _facts_of(law, code), current_policy(visit.session), today, own),
+        facts=shown_facts(words, _facts_of(law, code), current_policy(visit.session), today),
         findings=_by_state(shown_findings(words, findings, today, {})),
         marks=[_mark(visit, law, key) for key in law.problematic_since if key[1] == code],
         changes=[shown_change(words, row, unfit) for row in changes],

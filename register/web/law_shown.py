@@ -26,7 +26,8 @@ class Evidence:
     citation: str
     as_of: str
     is_verified: bool
-    basis: str
+    told: str
+    """The kind of source and the day, in words."""
     sources: Sequence[str]
 
 
@@ -103,7 +104,8 @@ def evidence_of(citation: str, provenance: Provenance, words: Words) -> Evidence
     key = f"law.basis_{provenance.basis}"
     basis = words.text(key) if words.has(key) else provenance.basis
     as_of = written_as_of(provenance.as_of, words)
-    return Evidence(citation, as_of, provenance.verified, basis, provenance.sources)
+    told = words.text("law.evidence_line", basis=capitalised(basis), as_of=as_of)
+    return Evidence(citation, as_of, provenance.verified, told, provenance.sources)
 
 
 def written_as_of(text: str, words: Words) -> str:
@@ -140,15 +142,11 @@ def shown_findings(
     return sorted(found, key=lambda f: (f.place_name, f.law, -f.valid_from.toordinal()))
 
 
-def shown_facts(
-    words: Words, facts: Iterable[OpenFact], policy: Policy, today: date, own: frozenset[str]
-) -> list[FactShown]:
-    """The open facts of a place with the points each gives today; ``own``: citations of the register's changes."""
+def shown_facts(words: Words, facts: Iterable[OpenFact], policy: Policy, today: date) -> list[FactShown]:
+    """The open facts of a place with the points each gives today."""
     found = []
     for fact in facts:
         weight = policy.destination.get(fact.name, 0)
-        basis = "administrator" if fact.citation in own else "official-source" if fact.verified else ""
-        key = f"law.basis_{basis}"
         found.append(
             FactShown(
                 words=words.text(f"law.fact_{fact.name}"),
@@ -156,13 +154,7 @@ def shown_facts(
                 until=fact.until,
                 state=state_of(fact.since, fact.until, today),
                 points=(weight if fact.verified else weight // 2) if fact.holds_on(today) else 0,
-                evidence=Evidence(
-                    fact.citation,
-                    written_as_of(fact.as_of, words),
-                    fact.verified,
-                    words.text(key) if words.has(key) else "",
-                    (),
-                ),
+                evidence=Evidence(fact.citation, written_as_of(fact.as_of, words), fact.verified, "", ()),
             )
         )
     return found
