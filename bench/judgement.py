@@ -6,11 +6,13 @@ from typing import Any
 
 from register.reference.law import load_law
 from register.reference.policy import load_policy
+from register.rules.chain import Edge, by_engager, walk_chain
 from register.rules.fact_reading import read_facts
 from register.rules.facts import Facts
 from register.rules.judgement import judge
 
 SECONDS = 2.0
+LEVELS = 5
 LAW, POLICY = load_law(), load_policy()
 
 MIXED: tuple[dict[str, Any], ...] = (
@@ -80,6 +82,18 @@ def judged(cases: list[Facts]) -> Callable[[], int]:
     return lambda: sum(len(judge(facts, LAW, POLICY).assessments) for facts in cases)
 
 
+def _chain(leg: dict[str, Any]) -> Facts:
+    """The first case with a leg for each level of a chain, as the register makes them of its records."""
+    names = [f"Sub-processor {level}" for level in range(1, LEVELS + 1)]
+    legs = [{**leg, "via": names[:level]} for level in range(1, LEVELS + 1)]
+    return read_facts({"on": "2026-11-23", **MIXED[0], "onward_transfers": legs}, LAW)
+
+
+def _walks() -> int:
+    edges = by_engager(Edge(level, level, level + 1) for level in range(1, LEVELS + 1))
+    return sum(bool(walk_chain(1, None, edges)) for _ in range(100))
+
+
 def main() -> None:
     """Print assessments a second for a mixed register, and the cost of a leg."""
     cases = [read_facts({"on": "2026-11-23", **facts}, LAW) for facts in MIXED]
@@ -90,10 +104,12 @@ def main() -> None:
         print(f"  {label}: {per_second(judged([one])):,.0f}")
     leg = {key: value for key, value in MIXED[0].items() if key != "exporter_place"}
     plain = per_second(judged([cases[0]]))
-    chained = per_second(
-        judged([read_facts({"on": "2026-11-23", **MIXED[0], "onward_transfers": [leg] * 3}, LAW)])
-    )
-    print(f"microseconds for each onward leg: {(1 / chained - 1 / plain) / 3 * 1e6:,.1f}")
+    for label, more in (("", {}), (", its tool unknown", {"mechanisms": None})):
+        chained = per_second(judged([_chain({**leg, **more})]))
+        cost = (1 / chained - 1 / plain) / LEVELS * 1e6
+        print(f"microseconds for each onward leg of a chain of {LEVELS} levels{label}: {cost:,.1f}")
+    walked = per_second(_walks)
+    print(f"chains of {LEVELS} levels walked a second: {walked:,.0f}")
     reading = per_second(lambda: len([read_facts(facts, LAW) for facts in MIXED]))
     print(f"facts read a second: {reading:,.0f}")
 

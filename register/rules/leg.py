@@ -141,9 +141,10 @@ def _way(case: Case, number: int, leg: Facts) -> Way | LegVerdict:
         return judge_leg(kind(leg, case.law, case.policy, case.regime, case.on, questions, path, shared))
 
     questions = Questions()
-    passes, all_tried = [(questions.steps, evaluate(questions))], True
-    if questions.steps:
-        passes, all_tried = explore(evaluate, questions.steps, passes[0][1])
+    first = evaluate(questions)
+    if not questions.steps:
+        return Way(leg, first, first, first.outcome, first.outcome, (), tuple(first.presumed))
+    passes, all_tried = explore(evaluate, questions.steps, first)
     worst = max((judged for _, judged in passes), key=lambda judged: judged.outcome.rank)
     best = min((judged for _, judged in passes), key=lambda judged: judged.outcome.rank)
     asked = {fact for steps, _ in passes for facts, _ in steps for fact in facts}
