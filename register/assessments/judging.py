@@ -178,9 +178,9 @@ def _write_onward(session: Session, updates: list[dict[str, Any]]) -> None:
     old = sa.delete(table).where(table.c.transfer_id == sa.bindparam("key"))
     connection.execute(old, [{"key": update["key"]} for update in updates])
     rows = [
-        {"transfer_id": update["key"], "place_code": place}
+        {"transfer_id": update["key"], "place_code": place, "band": band}
         for update in updates
-        for place, *_ in update["onward"]
+        for place, band, *_ in update["onward"]
     ]
     if rows:
         connection.execute(sa.insert(table), rows)

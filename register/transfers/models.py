@@ -85,6 +85,7 @@ class TransferOnward(SQLModel, table=True):
 
     transfer_id: int = Field(foreign_key="transfer.id", primary_key=True)
     place_code: str = Field(max_length=10, primary_key=True, index=True)
+    band: str = Field(max_length=1)
 
 
 class TransferMechanism(SQLModel, table=True):

@@ -66,10 +66,31 @@ class TransferFilters:
 
 def get_transfer(session: Session, ref: str) -> Transfer:
     """The transfer of this reference. Raises NotFound."""
-    transfer = session.exec(select(Transfer).where(Transfer.ref == ref)).one_or_none()
+    transfer = session.exec(_BY_REF, params={"ref": ref}).one_or_none()
     if transfer is None:
         raise NotFound(ref=ref)
     return transfer
+
+
+_BY_REF = select(Transfer).where(Transfer.ref == sa.bindparam("ref"))
+
+
+def transfer_with_parties(session: Session, ref: str) -> tuple[Transfer, OurEntity, Vendor, Service]:
+    """The transfer of this reference with its exporter, vendor and service, in one question. Raises NotFound."""
+    found = session.exec(_WITH_PARTIES, params={"ref": ref}).one_or_none()
+    if found is None:
+        raise NotFound(ref=ref)
+    transfer, entity, vendor, service = found
+    return transfer, entity, vendor, service
+
+
+_WITH_PARTIES = (
+    select(Transfer, OurEntity, Vendor, Service)
+    .join(OurEntity, col(OurEntity.id) == col(Transfer.exporter_id))
+    .join(Vendor, col(Vendor.id) == col(Transfer.vendor_id))
+    .join(Service, col(Service.id) == col(Transfer.service_id))
+    .where(Transfer.ref == sa.bindparam("ref"))
+)
 
 
 def parties_of(session: Session, transfer: Transfer) -> tuple[OurEntity, Vendor, Service]:
@@ -106,11 +127,14 @@ def find_same_transfer(
 
 def list_mechanisms(session: Session, transfer_id: int) -> Sequence[TransferMechanism]:
     """A transfer's mechanisms, by regime."""
-    return session.exec(
-        select(TransferMechanism)
-        .where(TransferMechanism.transfer_id == transfer_id)
-        .order_by(col(TransferMechanism.regime_id))
-    ).all()
+    return session.exec(_MECHANISMS, params={"transfer_id": transfer_id}).all()
+
+
+_MECHANISMS = (
+    select(TransferMechanism)
+    .where(TransferMechanism.transfer_id == sa.bindparam("transfer_id"))
+    .order_by(col(TransferMechanism.regime_id))
+)
 
 
 def stored_judgements(session: Session, transfer_ids: Sequence[int]) -> dict[int, str]:
@@ -128,14 +152,15 @@ def stored_judgements(session: Session, transfer_ids: Sequence[int]) -> dict[int
 
 def list_vendor_transfers(session: Session, vendor_id: int) -> Sequence[Any]:
     """A vendor's transfers as rows, those still running first."""
+    return session.connection().execute(_of_vendor(), {"vendor_id": vendor_id}).all()
+
+
+@lru_cache(maxsize=1)
+def _of_vendor() -> Any:
     return (
-        session.connection()
-        .execute(
-            _rows()
-            .where(col(Transfer.vendor_id) == vendor_id)
-            .order_by(col(Transfer.ended_on).is_not(None), col(Transfer.id))
-        )
-        .all()
+        _rows()
+        .where(col(Transfer.vendor_id) == sa.bindparam("vendor_id"))
+        .order_by(col(Transfer.ended_on).is_not(None), col(Transfer.id))
     )
 
 
@@ -319,7 +344,8 @@ def _conditions(filters: TransferFilters, as_of: date) -> list[Any]:
     if filters.attention:
         found.append(needs_attention(as_of))
     if filters.abroad:
-        found.append(col(Transfer.band).is_distinct_from("0"))
+        further = sa.select(col(TransferOnward.transfer_id)).where(col(TransferOnward.band) != "0")
+        found.append(sa.or_(col(Transfer.band).is_distinct_from("0"), col(Transfer.id).in_(further)))
     return found
 
 

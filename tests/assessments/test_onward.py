@@ -154,6 +154,16 @@ def test_a_place_reached_only_through_a_sub_processor_is_a_destination_everywher
         assert transfers_reaching(session, "IN") == Reached(0, 0)
 
 
+def test_data_that_stay_here_but_go_on_abroad_leave_the_place(lite: Register) -> None:
+    set_chain_scene(lite, destination="HK")
+    abroad = TransferFilters(abroad=True)
+    with lite.read() as session:
+        assert count_transfers(session, abroad, TODAY) == 0
+    engage(lite, VOICE, CLOUD)
+    with lite.read() as session:
+        assert count_transfers(session, abroad, TODAY) == 1
+
+
 def test_a_long_chain_takes_the_same_queries_as_none(register: Register) -> None:
     set_chain_scene(register)
 

@@ -1390,6 +1390,7 @@ def upgrade() -> None:
         "transfer_onward",
         sa.Column("transfer_id", sa.Integer(), nullable=False),
         sa.Column("place_code", sa.String(length=10), nullable=False),
+        sa.Column("band", sa.String(length=1), nullable=False),
         sa.ForeignKeyConstraint(
             ["transfer_id"], ["transfer.id"], name=op.f("fk_transfer_onward_transfer_id_transfer")
         ),
