@@ -38,14 +38,14 @@ def transfers_by_destination(session: Session, regime_id: str | None = None) -> 
     if regime_id is not None:
         laws = sa.cast(col(Transfer.regimes), sa.Text)
         condition = sa.and_(condition, laws.contains(f'"{regime_id}"', autoescape=True))
-    onward: sa.Select[Any] = (
+    onward: Any = (
         sa.select(col(Transfer.id).label("id"), col(TransferOnward.place_code).label("place"))
         .join(TransferOnward, col(TransferOnward.transfer_id) == col(Transfer.id))
         .where(condition)
     )
-    straight: sa.Select[Any] = sa.select(
-        col(Transfer.id).label("id"), col(Transfer.destination).label("place")
-    ).where(condition)
+    straight: Any = sa.select(col(Transfer.id).label("id"), col(Transfer.destination).label("place")).where(
+        condition
+    )
     # A union counts a transfer once for a place it reaches both ways.
     reached = sa.union(straight, onward).subquery()
     statement = sa.select(reached.c.place, sa.func.count()).group_by(reached.c.place)

@@ -20,6 +20,7 @@ from register.web.filling import Filling
 from register.web.history import EventShown, shown_events
 from register.web.law import Tabs, law_crumbs, tabs_of
 from register.web.law_shown import ChangeRow, shown_change
+from register.web.law_words import regime_name
 from register.web.listing import about_list
 from register.web.people import version_of
 from register.web.site import Site
@@ -58,6 +59,7 @@ class ChangeShown:
     change: LawChange
     row: ChangeRow
     kind: str
+    law: str
     can_change: bool
     events: list[EventShown]
     more_events: bool
@@ -113,6 +115,7 @@ def show(visit: Visit, ref: str) -> Response:
         change=change,
         row=shown_change(words, change, unfit_refs(visit.session)),
         kind=words.text(f"law.change_kind_{change.kind}"),
+        law=regime_name(words, change.regime_id) if change.regime_id else "",
         can_change=change.withdrawn_on is None and visit.actor.may(Permission.MANAGE_REGISTER),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,

@@ -8,12 +8,14 @@ import pytest
 
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Refused
 from register.law.actions import add_change, adopt_policy, correct_change, withdraw_change
-from register.law.current import current_law, current_policy
+from register.law.current import amendment_of, current_law, current_policy
 from register.law.inputs import PolicyInput, read_change
 from register.law.models import LawChange, PolicyVersion
-from register.law.queries import get_change, list_changes
+from register.law.queries import get_change, list_changes, unfit_refs
 from register.reference.law import load_law
 from register.reference.policy import GROUPS, load_policy
+from register.web.change_words import says
+from register.words import words_for
 from register.work import Register
 from tests.cast import ADA, CAST, Known
 from tests.ground.registers import actor_of, trail_of
@@ -94,6 +96,38 @@ def test_a_withdrawn_change_counts_on_no_date_and_stays(register: Register) -> N
     assert [(row.withdrawn_on, row.withdrawn_reason) for row in rows] == [(TODAY, "Mistaken")]
     with pytest.raises(Conflict):
         _withdraw(register, "L-0001", version=2)
+
+
+def test_a_change_that_fits_the_law_no_more_counts_for_nothing_and_can_be_withdrawn(lite: Register) -> None:
+    """A later version of the register may ship data without the row a change was made to."""
+    _add(lite)
+    with lite.write(NOW) as session:
+        gone = {
+            "kind": "mechanism-ends",
+            "mechanism": "old-clauses",
+            "on": "2026-01-31",
+            "citation": "Repeal",
+        }
+        session.add(
+            LawChange(
+                ref="L-0002",
+                position=2,
+                kind="mechanism-ends",
+                mechanism_id="old-clauses",
+                content=json.dumps(gone),
+                citation="Repeal",
+                as_of=TODAY,
+                created_at=NOW,
+                changed_at=NOW,
+            )
+        )
+    assert not _recognised(lite, date(2027, 1, 1))
+    with lite.read() as session:
+        assert unfit_refs(session) == {"L-0002"}
+        assert "old-clauses" in says(words_for("en"), amendment_of(get_change(session, "L-0002")))
+    _withdraw(lite, "L-0002")
+    with lite.read() as session:
+        assert unfit_refs(session) == frozenset()
 
 
 @pytest.mark.parametrize("known", [person for person in CAST if person is not ADA], ids=lambda p: p.name)
