@@ -158,17 +158,16 @@ def _value(words: Words, fact: str, value: Any) -> str:
     if isinstance(value, bool):
         return words.text("frame.yes" if value else "frame.no")
     text = str(value)
-    for key in (f"{_WORDS_OF[fact]}_{text}",) if fact in _WORDS_OF else ():
-        if words.has(key):
-            return words.text(key)
+    key = f"{_WORDS_OF.get(fact, fact)}{text}"
+    if words.has(key):
+        return words.text(key)
     return place_name(text, words.language) if fact in _PLACES and is_place(text) else text
 
 
 _PLACES: Final = frozenset({"destination", "importer_parent_place"})
 _WORDS_OF: Final = {
-    "data": "vendors.data",
-    "importer_role": "vendors.role",
-    "sensitivity": "status.sensitivity",
-    "processor_contract": "impact.contract",
-    "clauses_verbatim": "frame",
+    "data": "vendors.data_",
+    "importer_role": "vendors.role_",
+    "sensitivity": "status.sensitivity-",
+    "processor_contract": "impact.contract_",
 }

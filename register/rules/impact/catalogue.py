@@ -29,13 +29,14 @@ from register.rules.impact.questions import Entry, Section
 EDPB: Final = "EDPB Recommendations 01/2020 v2.0"
 PIPL: Final = "PIPL Arts 55-56"
 UK: Final = "UK GDPR Arts 44A, 45A-45C, 46, 47A, 49"
+PCPD: Final = "PCPD Guidance on Recommended Model Contractual Clauses, 2022-05-12"
 _PROCESSORS: Final = frozenset({"processor", "sub-processor"})
 
 
 def _step(number: int) -> dict[str, str]:
     """The step of the EDPB's six where its word counts; the law's own rule elsewhere."""
     text = f"{EDPB}, step {number}"
-    return {"eu-gdpr": text, "ch-fadp": f"FADP Art 16(2); {text}", "uk-gdpr": UK}
+    return {"eu-gdpr": text, "ch-fadp": f"FADP Art 16(2); {text}", "uk-gdpr": UK, "hk-pdpo": PCPD}
 
 
 def _practice(paras: str) -> dict[str, str]:
@@ -192,7 +193,7 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
     Entry("law-comparable", Section.LAW, _comparable, decides=True, tell=finding),
     Entry("law-diligence", Section.LAW, _hong_kong, citation="PDPO s.33 (NOT in operation)", tell=_LAW_THERE),
     # risk to the people concerned
-    Entry("risk-low", Section.RISK, _always, decides=True, citation={"uk-gdpr": UK, "cn-pipl": PIPL},
+    Entry("risk-low", Section.RISK, _always, decides=True, citation={"uk-gdpr": UK, "cn-pipl": PIPL, "hk-pdpo": PCPD},
           tell=mentioned("sensitivity")),
     Entry("risk-not-lower", Section.RISK, _united_kingdom, decides=True, citation=UK),
     Entry("risk-balance", Section.RISK, _balancing, decides=True, citation="tool"),
@@ -224,7 +225,7 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
     Entry("hk-means", Section.FORMAL, _hong_kong_processor, decides=True, citation="PDPO DPP2(3), DPP4(2)",
           tell=contract_holds),
     Entry("hk-clauses", Section.FORMAL, _hong_kong,
-          citation="PCPD Guidance on Recommended Model Contractual Clauses, 2022-05-12", tell=the_tool),
+          citation=PCPD, tell=the_tool),
     Entry("cn-told", Section.FORMAL, _chinese, citation="PIPL Arts 38-43, 55-56", tell=told("individuals_informed")),
     Entry("cn-consent", Section.FORMAL, _consent_claimed, decides=True, citation="PIPL Arts 38-43, 55-56",
           tell=told("separate_consent")),
