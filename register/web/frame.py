@@ -147,6 +147,7 @@ MENU: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("agreements", "/agreements", Permission.READ_REGISTER),
     ("reviews", "/reviews", Permission.READ_REGISTER),
     ("law", "/law", Permission.READ_REGISTER),
+    ("what_if", "/what-if", Permission.READ_REGISTER),
     ("insights", "/insights", Permission.READ_REGISTER),
     ("reports", "/reports", Permission.EXPORT_REGISTER),
     ("imports", "/imports", Permission.IMPORT_RECORDS),

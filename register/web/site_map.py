@@ -45,12 +45,15 @@ from register.web import (
     transfer_forms,
     transfer_list,
     transfer_mechanism,
+    transfer_notices,
     transfer_safeguards,
     transfer_status,
     transfers,
     vendor_list,
     vendor_status,
     vendors,
+    what_if,
+    what_if_runs,
     work,
 )
 from register.web.site import Declared, Site
@@ -80,6 +83,7 @@ SITES: tuple[Site, ...] = (
     transfer_mechanism.site,
     transfer_safeguards.site,
     transfer_facts.site,
+    transfer_notices.site,
     transfer_status.site,
     subprocessor_list.site,
     subprocessors.site,
@@ -105,6 +109,8 @@ SITES: tuple[Site, ...] = (
     import_problems.site,
     import_changes.site,
     import_done.site,
+    what_if.site,
+    what_if_runs.site,
 )
 
 

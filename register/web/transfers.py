@@ -12,7 +12,7 @@ from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.assessments.onward import ChainLeg
 from register.assessments.stored import kept_judgement
 from register.entities.models import OurEntity
-from register.impact.queries import has_assessment
+from register.impact.models import ImpactStatus
 from register.law.current import current_law, current_policy
 from register.law.queries import unverified_citations
 from register.rules.cadence import expiry_state
@@ -23,7 +23,7 @@ from register.trail.counted import Paging
 from register.trail.queries import list_events
 from register.transfers.facts import FIELDS
 from register.transfers.models import Transfer, TransferMechanism
-from register.transfers.queries import get_transfer, list_mechanisms, parties_of
+from register.transfers.queries import list_mechanisms, transfer_with_parties
 from register.vendors.models import Service, Vendor
 from register.web import reply
 from register.web.assessment_shown import Askers, JudgementShown, shown_judgement
@@ -35,6 +35,7 @@ from register.web.impact_list import Line, of_transfer
 from register.web.law_words import condition_name, document_name, mechanism_name, regime_name, safeguard_name
 from register.web.marks import mark_tag, marks_for
 from register.web.site import Site
+from register.web.transfer_notices import NoticeShown, shown_notices
 from register.web.transfer_words import destination_words, flow_sentences
 from register.web.visit import Visit
 
@@ -94,6 +95,7 @@ class TransferShown:
     unusable_on: str
     """What the address asked for where it is no date."""
     may_change: bool
+    notices: Sequence[NoticeShown]
 
 
 def crumbs(visit: Visit, transfer: Transfer | None = None) -> list[Crumb]:
@@ -107,8 +109,7 @@ def crumbs(visit: Visit, transfer: Transfer | None = None) -> list[Crumb]:
 @site.get("/transfers/{ref}", "show", Permission.READ_REGISTER)
 def show(visit: Visit, ref: str) -> Response:
     """One transfer; ``?on=`` judges it on another date, read-only."""
-    transfer = get_transfer(visit.session, ref)
-    entity, vendor, service = parties_of(visit.session, transfer)
+    transfer, entity, vendor, service = transfer_with_parties(visit.session, ref)
     asked = visit.query.get("on", "").strip()
     on = _date_of(asked) or visit.today
     words, law = visit.words, current_law(visit.session)
@@ -119,7 +120,8 @@ def show(visit: Visit, ref: str) -> Response:
     relied_on = {law: mechanisms[law].mechanism_id if law in mechanisms else None for law in laws}
     events = list_events(visit.session, about_ref=ref, paging=Paging(1, HISTORY_SHOWN + 1))
     is_today = on == visit.today
-    impact, is_told = of_transfer(visit, ref), has_assessment(visit.session, transfer.id or 0)
+    impact = of_transfer(visit, ref)
+    is_told = any(line.row.status is ImpactStatus.COMPLETED for line in impact)
     context = TransferShown(
         transfer=transfer,
         vendor=vendor,
@@ -146,6 +148,7 @@ def show(visit: Visit, ref: str) -> Response:
         is_today=is_today,
         unusable_on=asked[:40] if asked and _date_of(asked) is None else "",
         may_change=is_today and transfer.ended_on is None and visit.actor.may(Permission.EDIT_TRANSFERS),
+        notices=shown_notices(visit.session, words, transfer.id or 0),
     )
     return reply.page(
         visit,

@@ -1,6 +1,5 @@
 """An answer as plain JSON: one shape for the command line, for kept results and for the screen. Words nothing."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,8 +8,6 @@ from register.reference.places import place_name
 from register.rules.verdict import Params
 from register.rules.what_if import RegimeChange, Standing, change_json
 from register.what_if.asking import Affected, Answer
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -70,17 +67,11 @@ def _keys(transfer: Mapping[str, Any], by: str) -> list[tuple[str, str]]:
 
 
 def params_of(why: Mapping[str, Any]) -> Params:
-    """The parameters of a reason read back from JSON: dates are dates again.
+    """The parameters of a reason read back from JSON.
 
     Source: house rule.
     """
-    return tuple((name, _value(value)) for name, value in why["params"].items())
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        return date.fromisoformat(value)
-    return tuple(value) if isinstance(value, list) else value
+    return tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in why["params"].items())
 
 
 def _transfer(one: Affected, owners: Mapping[int, tuple[int, str]]) -> dict[str, Any]:

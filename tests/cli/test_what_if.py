@@ -22,7 +22,7 @@ ENDS = {"kind": "mechanism-ends", "mechanism": "eu-scc-2021", "on": "2026-12-31"
 @pytest.fixture
 def at_hand(lite: Register, monkeypatch: pytest.MonkeyPatch) -> Register:
     """A filled register the command finds in its environment."""
-    fill(lite)
+    fill(lite, 4)
     monkeypatch.setenv("REGISTER_DATABASE_URL", lite.settings.url)
     monkeypatch.setenv("REGISTER_DATA_DIR", str(lite.settings.data_dir))
     return lite
