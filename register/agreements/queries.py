@@ -76,11 +76,14 @@ def terms_of(session: Session, agreement_id: int) -> dict[str, AgreementTerm]:
 
 def agreements_of(session: Session, vendor_id: int) -> Sequence[Agreement]:
     """A vendor's agreements, those that have not ended first, then newest first."""
-    return session.exec(
-        select(Agreement)
-        .where(Agreement.vendor_id == vendor_id)
-        .order_by(col(Agreement.ended_on).is_not(None), col(Agreement.id).desc())
-    ).all()
+    return session.exec(_OF_VENDOR, params={"vendor_id": vendor_id}).all()
+
+
+_OF_VENDOR = (
+    select(Agreement)
+    .where(Agreement.vendor_id == sa.bindparam("vendor_id"))
+    .order_by(col(Agreement.ended_on).is_not(None), col(Agreement.id).desc())
+)
 
 
 def selectable_entities(session: Session, held: Sequence[str] = ()) -> Sequence[OurEntity]:

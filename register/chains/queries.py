@@ -67,15 +67,7 @@ def service_of(session: Session, engagement: Engagement) -> Service | None:
 
 def engaged_by(session: Session, vendor_id: int) -> Sequence[Any]:
     """Who engages this vendor now, as rows of the list."""
-    return (
-        session.connection()
-        .execute(
-            _ROWS.where(col(Engagement.engaged_id) == vendor_id, col(Engagement.ended_on).is_(None)).order_by(
-                col(_ENGAGER.legal_name), col(Engagement.id)
-            )
-        )
-        .all()
-    )
+    return session.connection().execute(_ENGAGING, {"vendor_id": vendor_id}).all()
 
 
 def list_engagements(
@@ -172,3 +164,8 @@ def _conditions(filters: EngagementFilters) -> list[Any]:
     if filters.engaged:
         found.append(col(_ENGAGED.ref).in_(filters.engaged))
     return found
+
+
+_ENGAGING = _ROWS.where(
+    col(Engagement.engaged_id) == sa.bindparam("vendor_id"), col(Engagement.ended_on).is_(None)
+).order_by(col(_ENGAGER.legal_name), col(Engagement.id))

@@ -60,10 +60,8 @@ def read_chains(session: Session, vendor_ids: Sequence[int]) -> Chains:
     """Every engagement that can be reached from these vendors: one query for ten thousand of them."""
     rows: dict[int, Any] = {}
     for start in range(0, len(vendor_ids), _MOST_AT_ONCE):
-        reach = _closure(vendor_ids[start : start + _MOST_AT_ONCE], "engager_id", "engaged_id")
-        found = session.connection().execute(
-            _ROWS.where(col(Engagement.engager_id).in_(sa.select(reach.c.id))).order_by(col(Engagement.id))
-        )
+        some = list(vendor_ids[start : start + _MOST_AT_ONCE])
+        found = session.connection().execute(_DOWNSTREAM, {"vendor_ids": some})
         rows.update((row.id, row) for row in found)
     edges = [Edge(row.id, row.engager_id, row.engaged_id, row.service_id) for row in rows.values()]
     return Chains(rows, by_engager(edges))
@@ -76,8 +74,8 @@ def vendors_upstream(session: Session, vendor_ids: Sequence[int]) -> list[int]:
     """
     found = set(vendor_ids)
     for start in range(0, len(vendor_ids), _MOST_AT_ONCE):
-        reach = _closure(vendor_ids[start : start + _MOST_AT_ONCE], "engaged_id", "engager_id")
-        found |= set(session.connection().execute(sa.select(reach.c.id)).scalars())
+        some = list(vendor_ids[start : start + _MOST_AT_ONCE])
+        found |= set(session.connection().execute(_UPSTREAM, {"vendor_ids": some}).scalars())
     return sorted(found)
 
 
@@ -101,10 +99,18 @@ _ROWS = sa.select(
 ).join(Vendor, col(Vendor.id) == col(Engagement.engaged_id))
 
 
-def _closure(vendor_ids: Sequence[int], near: str, far: str) -> Any:
+def _closure(near: str, far: str) -> Any:
     """The vendors, and whoever can be reached by engagements from ``near`` to ``far``; circles end by UNION."""
+    vendor_ids: sa.BindParameter[int] = sa.bindparam("vendor_ids", expanding=True)
     reach = sa.select(col(Vendor.id).label("id")).where(col(Vendor.id).in_(vendor_ids)).cte(recursive=True)
     onward = sa.select(col(getattr(Engagement, far))).join(
         reach, col(getattr(Engagement, near)) == reach.c.id
     )
     return reach.union(onward)
+
+
+_UPSTREAM = sa.select(_closure("engaged_id", "engager_id").c.id)
+_DOWNSTREAM = _ROWS.where(
+    col(Engagement.engager_id).in_(sa.select(_closure("engager_id", "engaged_id").c.id))
+).order_by(col(Engagement.id))
+"""Put together once: every page of a vendor asks."""

@@ -16,6 +16,7 @@ from register.rules.amendment_forms import read_amendment
 from register.rules.amendments import Amendment, amended
 from register.rules.law import Law
 from register.rules.policy import Policy
+from register.trail.counted import kept
 
 _LAW, _POLICY = "register_law", "register_policy"
 _LOCK = 7_301_001
@@ -36,12 +37,13 @@ _NEWEST = (
 def current_law(session: Session) -> Law:
     """The law on all dates at once: the shipped data with the register's standing changes, oldest first.
 
-    One small query a session; the law itself is kept for as long as the changes are the same. A change that no
-    longer fits the shipped data is passed over (queries.unfit_refs tells which).
+    One small query a session that writes; where it only reads, once until the trail grows. The law itself is kept
+    for as long as the changes are the same. A change that no longer fits the shipped data is passed over
+    (queries.unfit_refs tells which).
     Source: house rule (design: reference data as records).
     """
     if _LAW not in session.info:
-        session.info[_LAW] = law_with(tuple(session.connection().execute(_STANDING).scalars()))
+        session.info[_LAW] = kept(session, _LAW, lambda: law_with(_standing(session)))
     law: Law = session.info[_LAW]
     return law
 
@@ -52,12 +54,20 @@ def current_policy(session: Session) -> Policy:
     Source: house rule (design: a versioned policy an administrator can copy and change).
     """
     if _POLICY not in session.info:
-        row = session.connection().execute(_NEWEST).one_or_none()
-        session.info[_POLICY] = (
-            load_policy() if row is None else _policy(row.policy_id, json.dumps(row.weights, sort_keys=True))
-        )
+        session.info[_POLICY] = kept(session, _POLICY, lambda: _newest_policy(session))
     policy: Policy = session.info[_POLICY]
     return policy
+
+
+def _standing(session: Session) -> tuple[str, ...]:
+    return tuple(session.connection().execute(_STANDING).scalars())
+
+
+def _newest_policy(session: Session) -> Policy:
+    row = session.connection().execute(_NEWEST).one_or_none()
+    if row is None:
+        return load_policy()
+    return _policy(row.policy_id, json.dumps(row.weights, sort_keys=True))
 
 
 def amendment_of(row: LawChange) -> Amendment:

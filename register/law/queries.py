@@ -9,6 +9,7 @@ from register.law.current import amendment_of
 from register.law.models import LawChange, PolicyVersion
 from register.reference.law import load_law
 from register.rules.amendments import amended
+from register.trail.counted import kept
 
 
 def get_change(session: Session, ref: str) -> LawChange:
@@ -45,10 +46,16 @@ def standing_changes(session: Session) -> Sequence[LawChange]:
 
 def unverified_citations(session: Session) -> frozenset[str]:
     """What the standing changes nobody verified cite: a reason that cites it is shown as unverified."""
-    statement = select(LawChange.citation).where(
-        col(LawChange.withdrawn_on).is_(None), col(LawChange.is_verified).is_(False)
-    )
-    return frozenset(session.exec(statement).all())
+
+    def read() -> frozenset[str]:
+        return frozenset(session.exec(_UNVERIFIED).all())
+
+    return kept(session, "law-unverified", read)
+
+
+_UNVERIFIED = select(LawChange.citation).where(
+    col(LawChange.withdrawn_on).is_(None), col(LawChange.is_verified).is_(False)
+)
 
 
 def unfit_refs(session: Session) -> frozenset[str]:

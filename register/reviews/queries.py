@@ -64,16 +64,19 @@ def open_findings_of(session: Session, vendor_id: int) -> Sequence[Any]:
 
 def reviews_of(session: Session, vendor_id: int) -> Sequence[SecurityReview]:
     """A vendor's reviews: those to come by due date, then those done, newest first."""
-    return session.exec(
-        select(SecurityReview)
-        .where(SecurityReview.vendor_id == vendor_id, col(SecurityReview.ended_on).is_(None))
-        .order_by(
-            col(SecurityReview.done_on).is_not(None),
-            col(SecurityReview.done_on).desc(),
-            col(SecurityReview.due_on),
-            col(SecurityReview.id),
-        )
-    ).all()
+    return session.exec(_OF_VENDOR, params={"vendor_id": vendor_id}).all()
+
+
+_OF_VENDOR = (
+    select(SecurityReview)
+    .where(SecurityReview.vendor_id == sa.bindparam("vendor_id"), col(SecurityReview.ended_on).is_(None))
+    .order_by(
+        col(SecurityReview.done_on).is_not(None),
+        col(SecurityReview.done_on).desc(),
+        col(SecurityReview.due_on),
+        col(SecurityReview.id),
+    )
+)
 
 
 def get_finding(session: Session, review: SecurityReview, finding_id: int) -> ReviewFinding:

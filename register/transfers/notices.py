@@ -15,10 +15,14 @@ def notices_of(session: Session, transfer_id: int) -> Sequence[LawNotice]:
 
     Source: house rule.
     """
-    statement = select(LawNotice).where(LawNotice.transfer_id == transfer_id)
-    return session.exec(
-        statement.order_by(col(LawNotice.looked_at).is_not(None), col(LawNotice.id).desc())
-    ).all()
+    return session.exec(_OF_TRANSFER, params={"transfer_id": transfer_id}).all()
+
+
+_OF_TRANSFER = (
+    select(LawNotice)
+    .where(LawNotice.transfer_id == sa.bindparam("transfer_id"))
+    .order_by(col(LawNotice.looked_at).is_not(None), col(LawNotice.id).desc())
+)
 
 
 def open_notices_of(session: Session, vendor_ids: Sequence[int]) -> Sequence[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -52,22 +52,48 @@ class VendorFilters:
     sensitive: str = ""
 
 
+class NamePart(NamedTuple):
+    """Another name of a vendor, and its language where somebody said."""
+
+    name: str
+    language: str | None
+
+
+class IdentifierPart(NamedTuple):
+    """A number that names a vendor."""
+
+    scheme: str
+    value: str
+
+
+class ContactPart(NamedTuple):
+    """Somebody at the vendor."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    role: str | None
+
+
 @dataclass(frozen=True)
 class VendorParts:
     """What hangs on one vendor."""
 
-    names: Sequence[VendorName] = field(default_factory=list)
-    identifiers: Sequence[VendorIdentifier] = field(default_factory=list)
-    contacts: Sequence[VendorContact] = field(default_factory=list)
+    names: Sequence[NamePart] = ()
+    identifiers: Sequence[IdentifierPart] = ()
+    contacts: Sequence[ContactPart] = ()
     services: Sequence[Service] = field(default_factory=list)
 
 
 def get_vendor(session: Session, ref: str) -> Vendor:
     """The vendor of this reference. Raises NotFound."""
-    vendor = session.exec(select(Vendor).where(Vendor.ref == ref)).one_or_none()
+    vendor = session.exec(_BY_REF, params={"ref": ref}).one_or_none()
     if vendor is None:
         raise NotFound(ref=ref)
     return vendor
+
+
+_BY_REF = select(Vendor).where(Vendor.ref == sa.bindparam("ref"))
 
 
 def get_service(session: Session, ref: str) -> Service:
@@ -99,29 +125,49 @@ def vendor_of_service(session: Session, service_ref: str) -> str | None:
 
 def vendor_parts(session: Session, vendor_id: int) -> VendorParts:
     """Names, identifiers, contacts and services of one vendor, in the order they were added."""
+    found: dict[Any, list[Any]] = {NamePart: [], IdentifierPart: [], ContactPart: []}
+    for kind, _id, *values in session.connection().execute(_PARTS, {"vendor_id": vendor_id}):
+        part = _KINDS[kind]
+        found[part].append(part(*values[: len(part._fields)]))
     return VendorParts(
-        names=session.exec(
-            select(VendorName).where(VendorName.vendor_id == vendor_id).order_by(col(VendorName.id))
-        ).all(),
-        identifiers=session.exec(
-            select(VendorIdentifier)
-            .where(VendorIdentifier.vendor_id == vendor_id)
-            .order_by(col(VendorIdentifier.id))
-        ).all(),
-        contacts=session.exec(
-            select(VendorContact).where(VendorContact.vendor_id == vendor_id).order_by(col(VendorContact.id))
-        ).all(),
-        services=list_services(session, vendor_id),
+        found[NamePart], found[IdentifierPart], found[ContactPart], list_services(session, vendor_id)
     )
+
+
+def _parts() -> Any:
+    """The three small tables of a vendor in one question."""
+    tables: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (VendorName, ("name", "language")),
+        (VendorIdentifier, ("scheme", "value")),
+        (VendorContact, ("name", "email", "phone", "role")),
+    )
+    asked: list[Any] = []
+    for kind, (table, names) in enumerate(tables):
+        columns: list[Any] = [sa.cast(col(getattr(table, name)), sa.Text) for name in names]
+        columns += [sa.cast(sa.null(), sa.Text)] * (4 - len(columns))
+        labelled = [column.label(f"value_{number}") for number, column in enumerate(columns)]
+        asked.append(
+            sa.select(
+                sa.literal_column(str(kind)).label("kind"), col(table.id).label("part_id"), *labelled
+            ).where(col(table.vendor_id) == sa.bindparam("vendor_id"))
+        )
+    return sa.union_all(*asked).order_by("kind", "part_id")
+
+
+_PARTS = _parts()
+_KINDS: tuple[Any, ...] = (NamePart, IdentifierPart, ContactPart)
 
 
 def list_services(session: Session, vendor_id: int) -> Sequence[Service]:
     """A vendor's services, those in use first."""
-    return session.exec(
-        select(Service)
-        .where(Service.vendor_id == vendor_id)
-        .order_by(col(Service.ended_on).is_not(None), col(Service.id))
-    ).all()
+    return session.exec(_SERVICES, params={"vendor_id": vendor_id}).all()
+
+
+_SERVICES = (
+    select(Service)
+    .where(Service.vendor_id == sa.bindparam("vendor_id"))
+    .order_by(col(Service.ended_on).is_not(None), col(Service.id))
+)
 
 
 def list_vendors(
