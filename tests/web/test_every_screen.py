@@ -8,10 +8,13 @@ from playwright.sync_api import Page, expect
 
 from register.agreements.actions import add_agreement
 from register.agreements.inputs import AgreementInput
+from register.assessments.facts import facts_of_stored
 from register.chains.actions import add_engagement
 from register.chains.inputs import EngagementInput
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
+from register.impact.actions import start_assessment
+from register.impact.inputs import StartInput
 from register.imports.batches import take_file
 from register.inputs import read_input
 from register.law.actions import add_change, adopt_policy
@@ -46,8 +49,10 @@ REFS = {
     "changes": "L-0001",
     "policy": "P-0001",
     "sub-processors": "SP-0001",
+    "assessments": "IA-0001",
+    "documents": "D-0001",
 }
-NOT_A_SCREEN = re.compile(r"/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$")
+NOT_A_SCREEN = re.compile(r"/file$|/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$")
 
 
 def furnish(register: Register) -> None:
@@ -85,6 +90,8 @@ def furnish(register: Register) -> None:
         adopt_policy(session, ada, adopted, NOW, today=TODAY)
         sheet = b"Vendor,Purpose,Location\nAlpha Ltd,Hosting,Singapore\nBeta Ltd,Mail,Somewhere\n"
         take_file(session, priya, sheet, "vendors.csv", NOW)
+        facts = facts_of_stored(session, "T-0001", TODAY)
+        start_assessment(session, priya, "T-0001", StartInput(regime_id="hk-pdpo"), facts, NOW)
 
 
 def screens_of(known: Known) -> list[str]:
