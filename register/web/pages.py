@@ -45,6 +45,7 @@ def admin(visit: Visit) -> Response:
         ("entities", "/admin/entities"),
         ("review_rules", "/admin/review-rules"),
         ("reference", "/law"),
+        ("judging", "/admin/judging"),
         ("history", "/history"),
     ]
     items = [MenuItem(key, href, words.text(f"pages.admin_{key}")) for key, href in known if href in served]

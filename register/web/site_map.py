@@ -20,6 +20,7 @@ from register.web import (
     import_done,
     import_problems,
     imports,
+    judging,
     language,
     law,
     law_change_form,
@@ -109,6 +110,7 @@ SITES: tuple[Site, ...] = (
     import_problems.site,
     import_changes.site,
     import_done.site,
+    judging.site,
     what_if.site,
     what_if_runs.site,
 )
