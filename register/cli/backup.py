@@ -74,7 +74,8 @@ def restore(
 
 
 def verify() -> None:
-    """Check integrity, foreign keys, shape and trail. Exit status 1 where anything is wrong."""
+    """Check integrity, foreign keys, shape, documents and trail. Exit status 1 where anything is wrong."""
+    from register.documents.queries import damaged_files
     from register.settings import read_settings
     from register.storage.health import damage, revision_of
     from register.storage.migrate import newest_revision
@@ -94,6 +95,9 @@ def verify() -> None:
     else:
         with register.read() as session:
             verdict = verify_trail(session, settings.trail_secret, read_anchors(register.anchors_path))
+            damaged = list(damaged_files(session))
+        if damaged:
+            wrong.append(f"Documents are not what was added: {', '.join(damaged)}.")
         if verdict.is_whole:
             typer.echo(f"The trail is whole: {verdict.entries} entries.")
         else:

@@ -103,9 +103,12 @@ def shown_source(words: Words, source: Source) -> SourceShown:
     """What is known, in words."""
     given = dict(source.params)
     shown = {name: _shown(words, source.code, name, value, given) for name, value in source.params}
+    code = source.code
+    if code == "fact" and str(shown["fact"]).endswith(("?", "？")):
+        code = "fact-answered"
     as_of = words.text("impact.source_as_of", on=_dated(words, source.as_of)) if source.as_of else ""
     return SourceShown(
-        text=words.text(f"impact.source_{source.code}", **shown),
+        text=words.text(f"impact.source_{code}", **shown),
         citation=source.citation,
         as_of=as_of,
         is_unverified=source.verified is False,
@@ -151,6 +154,8 @@ def _shown(words: Words, code: str, name: str, value: Any, given: dict[str, Any]
 
 def _value(words: Words, fact: str, value: Any) -> str:
     """A fact of the transfer as the transfer's own page would say it."""
+    if fact == "remote_access":
+        return words.text("transfers.access_remote" if value else "transfers.access_stored")
     if fact in FIELDS:
         return answer_words(words, fact, str(value) if isinstance(value, date) else value)
     if isinstance(value, tuple | list):

@@ -8,14 +8,17 @@ from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
 from register.cli.main import build
+from register.documents.actions import add_document
+from register.documents.models import StoredFile
 from register.people.models import SignInSession
 from register.trail.actor import operator
 from register.trail.anchors import anchor_of, append_anchor
 from register.trail.record import record
 from register.work import Register
-from tests.cast import PRIYA
-from tests.ground.registers import trail_of
+from tests.cast import DORA, PRIYA
+from tests.ground.registers import actor_of, trail_of
 from tests.ground.site import cookie_of
+from tests.transfers.scene import NOW, put_vendor
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +94,19 @@ def test_verify_names_an_entry_that_was_bent(register: Register) -> None:
         connection.exec_driver_sql("UPDATE trail_event SET actor_name = 'nobody' WHERE seq = 2")
     broken = _run("verify")
     assert (broken.exit_code, "entry 2" in broken.output) == (1, True)
+
+
+def test_verify_names_a_document_that_is_not_what_was_added(register: Register) -> None:
+    with register.write() as session:
+        put_vendor(session)
+        document = add_document(session, actor_of(session, DORA), "V-0001", "note.txt", b"Adequate", NOW)
+    assert _run("verify").exit_code == 0
+    with register.write() as session:
+        stored = session.get(StoredFile, document.sha256)
+        assert stored is not None
+        stored.content = b"Inadequate"
+    found = _run("verify")
+    assert (found.exit_code, "D-0001" in found.output) == (1, True)
 
 
 def test_verify_names_a_database_of_another_version(register: Register) -> None:
