@@ -1,7 +1,7 @@
 """Reading the chains below and above some vendors, each in one query however long they are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ class Chains:
     rows: dict[int, Any]
     """By number: the columns of the engagement, and ref, name and parent place of the engaged vendor."""
     edges: dict[int, list[Edge]]
+    _by_day: dict[tuple[date, bool], dict[int, list[Edge]]] = field(default_factory=dict)
 
     def steps(
         self, vendor_id: int, service_id: int | None, on: date | None, *, with_coming: bool = False
@@ -35,11 +36,18 @@ class Chains:
             return ()
         if on is None:
             return walk_chain(vendor_id, service_id, self.edges)
-        running = {
-            engager: [edge for edge in edges if is_running(self.rows[edge.key], on, with_coming=with_coming)]
-            for engager, edges in self.edges.items()
-        }
-        return walk_chain(vendor_id, service_id, running)
+        return walk_chain(vendor_id, service_id, self._running(on, with_coming=with_coming))
+
+    def _running(self, on: date, *, with_coming: bool) -> dict[int, list[Edge]]:
+        # Many transfers are judged on the same day: whose engagements run then is found out once.
+        if (on, with_coming) not in self._by_day:
+            self._by_day[on, with_coming] = {
+                engager: [
+                    edge for edge in edges if is_running(self.rows[edge.key], on, with_coming=with_coming)
+                ]
+                for engager, edges in self.edges.items()
+            }
+        return self._by_day[on, with_coming]
 
     def path(self, step: Step) -> tuple[tuple[str, str], ...]:
         """Name and reference of those the data pass through, the engaged vendor last; the start is left out."""
