@@ -62,3 +62,7 @@ class Unavailable(RegisterError):
     """The store cannot take a change now; nothing was written."""
 
     code = "unavailable"
+
+
+class WrongSetting(Exception):
+    """A setting that stops the start; the message names it."""

@@ -10,12 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from register.errors import WrongSetting
+
 PREFIX = "REGISTER_"
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-class WrongSetting(Exception):
-    """A setting that stops the start; the message names it."""
 
 
 class Settings(BaseSettings):

@@ -51,8 +51,7 @@ def build(arguments: list[str]) -> typer.Typer:
 
 def main() -> None:
     """Run the command; a wrong setting or an error a person can mend is one sentence, not a traceback."""
-    from register.errors import RegisterError
-    from register.settings import WrongSetting
+    from register.errors import RegisterError, WrongSetting
 
     try:
         build(sys.argv[1:])()
