@@ -14,18 +14,24 @@ from register.law.current import amendment_of, current_law
 from register.law.inputs import LawChangeInput, read_change
 from register.law.models import LawChange
 from register.law.queries import get_change
-from register.reference.places import places
 from register.rules.amendment_checks import DAY_KINDS, NEEDS, OPEN_FACTS
 from register.rules.amendment_forms import KINDS, amendment_json, fields_of
+from register.rules.amendments import Amendment
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.change_words import says
 from register.web.filling import Filling
 from register.web.law import law_crumbs
+from register.web.law_change_choices import (
+    Groups,
+    Pairs,
+    finding_choices,
+    mechanism_choices,
+    place_choices,
+    regime_choices,
+)
 from register.web.law_changes import LIST, open_change
-from register.web.law_shown import place_words
-from register.web.law_words import capitalised, mechanism_name, regime_name
-from register.web.marks import written_date
+from register.web.law_words import capitalised
 from register.web.people import version_of
 from register.web.site import Site
 from register.web.visit import Visit
@@ -35,8 +41,6 @@ site = Site("law-change-form")
 NEW = f"{LIST}/new"
 _PASSED_ON = ("regime", "place", "mechanism")
 _EXTRA = ("as_of", "verified", "note")
-Pairs = Sequence[tuple[str, str]]
-Groups = Sequence[tuple[str, Pairs]]
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ class ChangeCheck:
     fields: Sequence[tuple[str, str]]
     version: int | None
     back: str
+    what_if: str
+    """Where the change is tried out over every transfer."""
 
 
 @site.get(NEW, "new", Permission.MANAGE_REGISTER)
@@ -205,6 +211,7 @@ def _check_page(
         fields=sent if any(name == "kind" for name, _ in sent) else [*sent, ("kind", given.kind)],
         version=change.version if change else None,
         back=f"{path}?{query}",
+        what_if="" if change else _what_if(amendment),
     )
     return reply.page(
         visit,
@@ -216,6 +223,11 @@ def _check_page(
         status=status,
         is_error=status >= 400,
     )
+
+
+def _what_if(amendment: Amendment) -> str:
+    told = {name: value for name, value in amendment_json(amendment).items() if isinstance(value, str | int)}
+    return f"/what-if/answer?{urlencode(told)}"
 
 
 def _refused(
@@ -266,7 +278,7 @@ def _choose(visit: Visit, status: int = 200) -> Response:
 def _form_page(
     visit: Visit, kind: str, form: Filling, change: LawChange | None, status: int = 200
 ) -> Response:
-    words, law = visit.words, current_law(visit.session)
+    words = visit.words
     names = [name for name in fields_of(kind) if name not in ("citation", *_EXTRA)]
     if kind == "finding-corrected":
         names = [name for name in names if name not in ("regime", "place")]
@@ -277,21 +289,11 @@ def _form_page(
         names=names,
         action=f"{path}/check",
         cancel=path,
-        regimes=[(r.id, regime_name(words, r.id)) for r in _regimes(visit, kind)],
-        places=_places(visit, kind),
-        mechanisms=[
-            (
-                regime_name(words, regime.id),
-                [
-                    (m.id, mechanism_name(words, m.id))
-                    for m in law.mechanisms(regime.id)
-                    if kind != "filing-corrected" or (m.filing and m.filing.deadline_days)
-                ],
-            )
-            for regime in law.regimes()
-        ],
+        regimes=regime_choices(visit, kind),
+        places=place_choices(visit, kind),
+        mechanisms=mechanism_choices(visit, kind),
         facts=[(name, words.text(f"law.fact_{name}")) for name in OPEN_FACTS],
-        findings=_findings(visit) if kind == "finding-corrected" else (),
+        findings=finding_choices(visit) if kind == "finding-corrected" else (),
         needs=[(need, capitalised(words.text(f"law.need_{need}"))) for need in NEEDS],
         day_kinds=[(name, words.text(f"law.day_kind_{name}")) for name in DAY_KINDS],
     )
@@ -308,31 +310,3 @@ def _form_page(
         is_error=status >= 400,
         extra={"form": form},
     )
-
-
-def _regimes(visit: Visit, kind: str) -> list[Any]:
-    law = current_law(visit.session)
-    if kind == "law-problematic":
-        return [regime for regime in law.regimes() if regime.tests_destination_law]
-    return list(law.regimes())
-
-
-def _places(visit: Visit, kind: str) -> Pairs:
-    words = visit.words
-    if kind != "finding-ends":
-        return places(words.language)
-    held = {place for _regime, place in current_law(visit.session).findings}
-    named = [(code, name) for code, name in places(words.language) if code in held]
-    return [*named, *((code, place_words(words, code)) for code in sorted(held) if code.startswith("XX-"))]
-
-
-def _findings(visit: Visit) -> Groups:
-    words, law = visit.words, current_law(visit.session)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for (regime, place), findings in law.findings.items():
-        for finding in findings:
-            since = written_date(finding.valid_from, words.language)
-            label = f"{place_words(words, place)} ({words.text('law.mechanism_from', date=since)})"
-            value = f"{regime}|{place}|{finding.valid_from.isoformat()}"
-            groups.setdefault(regime_name(words, regime), []).append((value, label))
-    return [(name, sorted(pairs, key=lambda pair: pair[1])) for name, pairs in groups.items()]
