@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from register.chains.models import Engagement
 from register.chains.walking import vendors_upstream
 from register.entities.models import OurEntity
-from register.rules.adequacy import UNION, lookup_place_of
+from register.rules.adequacy import LOOKED_UP_AS
 from register.rules.amendment_kinds import Amendment, FilingCorrected, MechanismEnds
 from register.rules.concern import regime_of
 from register.rules.law import Law
@@ -69,7 +69,7 @@ def _condition(session: Session, change: Amendment, law: Law) -> Any:
 
 
 def _received_as(place: str) -> list[str]:
-    return [place, *(union for union in sorted(UNION) if lookup_place_of(union) == place)]
+    return [place, *sorted(code for code, member in LOOKED_UP_AS.items() if member == place)]
 
 
 def _said(column: Any, code: str) -> Any:

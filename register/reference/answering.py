@@ -37,4 +37,9 @@ def answers(
             yield judge(read_facts(given, law), law, policy).as_json(say)
         except FactError as error:
             message = words.text(f"reasons.fact-{error.code}", field=error.field, **error.params)
-            yield {"error": {"line": line, "field": error.field, "message": message}}
+            yield {"error": {"line": line, "field": _whole(error.field), "message": _whole(message)}}
+
+
+def _whole(text: str) -> str:
+    """The text with half characters written out, so that what was given can always be named in an answer."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -4,13 +4,18 @@ from register.rules.case import Case
 from register.rules.law import Finding
 
 UNION = frozenset({"EU", "EEA"})
-_MEMBER_FOR_ALL = "DE"
+LOOKED_UP_AS = {
+    **dict.fromkeys(UNION, "DE"),
+    **dict.fromkeys(("GF", "GP", "MF", "MQ", "RE", "YT"), "FR"),
+    "AX": "FI",
+}
+"""A whole union is looked up as one of its members, a part of a member with a code of its own as that member."""
 
 
 def lookup_place(case: Case) -> str:
-    """The place code findings are kept under; a whole union is looked up as one of its members.
+    """The place code findings are kept under.
 
-    Source: house rule.
+    Source: TFEU Arts 349, 355(1), 355(4) for the parts of members; house rule for a whole union.
     """
     return lookup_place_of(case.facts.destination or "")
 
@@ -20,7 +25,7 @@ def lookup_place_of(destination: str) -> str:
 
     Source: house rule.
     """
-    return _MEMBER_FOR_ALL if destination in UNION else destination
+    return LOOKED_UP_AS.get(destination, destination)
 
 
 def covering_finding(case: Case) -> Finding | None:

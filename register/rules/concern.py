@@ -77,11 +77,8 @@ def places_of(facts: Facts) -> set[str]:
     found: set[str] = set()
     for leg in legs_of(facts):
         found.update(leg.transit_places or ())
-        if leg.importer_parent_place:
-            found.add(leg.importer_parent_place)
-        if leg.destination:
-            found |= {leg.destination, lookup_place_of(leg.destination)}
-    return found
+        found.update(place for place in (leg.importer_parent_place, leg.destination) if place)
+    return found | {lookup_place_of(place) for place in found}
 
 
 def tools_of(facts: Facts) -> set[str]:

@@ -23,6 +23,11 @@ def read_text(field: str, value: Any, law: Law) -> str:
         raise FactError(field, "not-a-text")
     if len(value) > LONGEST_TEXT:
         raise FactError(field, "too-long", most=LONGEST_TEXT)
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        # Half a character, as JSON may write one, can be neither stored nor answered.
+        raise FactError(field, "not-a-text") from error
     return value.strip()
 
 

@@ -143,7 +143,7 @@ def _in_order(facts: MechanismFacts, field: str) -> None:
         day = getattr(facts, name)
         if day and facts.signed_on and day < facts.signed_on:
             raise FactError(f"{field}.{name}", "filed-before-signature")
-    for start in (facts.signed_on, facts.effective_on):
+    for start in (facts.signed_on, facts.effective_on, facts.approved_on):
         if start and facts.expires_on and facts.expires_on < start:
             raise FactError(f"{field}.expires_on", "end-before-start")
 

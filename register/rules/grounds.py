@@ -6,7 +6,7 @@ from register.rules.case import Case
 from register.rules.filing import check_filing
 from register.rules.law import Finding, Mechanism
 from register.rules.laws.gba import check_area
-from register.rules.tools import check_evidence, check_fit, check_reliance, is_in_force
+from register.rules.tools import PROCESSORS, check_evidence, check_fit, check_reliance, is_in_force
 from register.rules.verdict import Band, Outcome
 
 EXCEPTIONS = frozenset({"consent", "necessity", "either"})
@@ -76,6 +76,10 @@ def without_tool(case: Case) -> None:
             "ground-recognised", case.policy.ground["finding"], regime.transfer_citation, place=_place(case)
         )
         return
+    if regime.without_ground == "insufficient" and _bound_by_contract(case):
+        case.band = Band.RULES
+        case.support("ground-processor-contract", case.policy.ground["contract"], regime.transfer_citation)
+        return
     outcome = Outcome.UNLAWFUL if regime.without_ground != "insufficient" else Outcome.INSUFFICIENT
     code, citation = _why_not_recognised(case)
     if code == "not-recognised":
@@ -84,6 +88,22 @@ def without_tool(case: Case) -> None:
             regime.transfer_citation,
         )
     case.fail(outcome, code, citation, place=_place(case))
+
+
+def _bound_by_contract(case: Case) -> bool:
+    """Whether a processor's adequate contract is the means a law of accountability asks for, under whatever name.
+
+    Source: PIPEDA Schedule 1 principle 4.1.3; DPA s.21 and IRR ss.43-45, 50 (Philippines); APP 8.1.
+    """
+    facts = case.facts
+    state, role = facts.processor_contract, facts.importer_role
+    if state is None:
+        if "processor_contract" not in facts.unknown or not case.ask(None, "processor_contract"):
+            return False
+    elif state != "adequate":
+        return False
+    is_processor = case.presume(None if role is None else role in PROCESSORS, "importer_role", True)
+    return case.ask(is_processor, "importer_role")
 
 
 def assumed_tool(case: Case) -> bool:

@@ -29,7 +29,7 @@ def judge_leg(case: Case) -> Case:
         GROUNDS.get(regime, find_ground)(case)
         for rule in AFTER_GROUND.get(regime, ()):
             rule(case)
-    if case.facts.transit_places or "transit_places" in case.facts.unknown:
+    if case.facts.transit_places or case.facts.transit_only or "transit_places" in case.facts.unknown:
         check_transit(case)
     _judge_onward(case)
     check_contract(case)

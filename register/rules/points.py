@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
+from register.rules.adequacy import lookup_place_of
 from register.rules.case import Case
 from register.rules.law import Destination
 from register.rules.measures import measure_points
@@ -82,7 +83,7 @@ def _parent(case: Case) -> None:
         return
     if parent in regime.places or parent in regime.internal_area:
         return
-    if not case.law.adequacy(regime.id, parent, case.on):
+    if not case.law.adequacy(regime.id, lookup_place_of(parent), case.on):
         case.weaken("parent-state", case.policy.measures["parent"], regime.processor_citation, place=parent)
 
 

@@ -8,6 +8,18 @@ from register.rules.verdict import Outcome
 MODULES = {"C2C": "1", "C2P": "2", "P2P": "3", "P2C": "4", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4"}
 PROCESSORS = frozenset({"processor", "sub-processor"})
 
+PARTS_OF_THE_TOOL = frozenset(
+    {"annexes_I_II_III_completed", "bcr_document", "binding_commitment", "code_adherence_certificate",
+     "country_and_system_information", "eu_scc_attached", "items_notified", "risk_information_text",
+     "swiss_amendments", "written_summary"}
+)  # fmt: skip
+"""Documents that are part of the tool, not proof of it: without them it does not do what its law asks of it.
+
+Source: SCC 2021/914 cl 1(d); GDPR Art 46(2)(e)-(f), Art 49(1)(a); Addendum B1.0 s.2; FDPIC statement of 2021-08-27;
+PDP Regulations 2021 regs 10(3), 11(3); APPI Art 28(2); PIPA Art 28-8(2).
+"""
+_APPROVAL = "approval_decision_reference"
+
 
 def is_in_force(case: Case, mechanism: Mechanism) -> bool:
     """Whether the tool stands on the date at all; if not, there is no ground and the transfer is unlawful.
@@ -25,6 +37,8 @@ def is_in_force(case: Case, mechanism: Mechanism) -> bool:
         case.watch_end(mechanism.valid_until, "tool-ended", mechanism=mechanism.id, on=mechanism.valid_until)
     if "signed_document" in tool.evidence_lacking:
         return _fail(case, "tool-not-signed", citation, mechanism)
+    if mechanism.filing is None and _APPROVAL in mechanism.row["evidence"] and not _has_approval(case):
+        return _fail(case, "approval-missing", citation, mechanism)
     if mechanism.signable_until and not _signed_in_time(case, mechanism):
         return _fail(case, "tool-signed-too-late", citation, mechanism, on=mechanism.signable_until)
     for day, code, fact in (
@@ -37,6 +51,20 @@ def is_in_force(case: Case, mechanism: Mechanism) -> bool:
         elif day > on:
             return _fail(case, code, citation, mechanism, on=day)
     return _runs(case, mechanism)
+
+
+def _has_approval(case: Case) -> bool:
+    """Group rules count once they are approved; whoever relies on them is taken at their word.
+
+    Source: GDPR Art 47(1); UK GDPR Art 47(1); FADP Art 16(2)(e).
+    """
+    tool = case.tool
+    if _APPROVAL in tool.evidence_lacking:
+        return False
+    if tool.approved_on is not None:
+        return tool.approved_on <= case.on
+    open_facts = sorted({_APPROVAL, "approved_on"} & tool.unknown)
+    return not open_facts or case.ask(None, *(case.tool_fact(name) for name in open_facts))
 
 
 def _signed_in_time(case: Case, mechanism: Mechanism) -> bool:
@@ -127,13 +155,17 @@ def _check_role(case: Case, roles: frozenset[str], code: str, mechanism: Mechani
 
 
 def check_evidence(case: Case, mechanism: Mechanism) -> None:
-    """Documents the tool needs that somebody said are not there: an exemption falls with them, a tool weakens.
+    """Documents the tool needs that somebody said are not there: an exemption falls with them, and so does a tool
+    with a part of itself; without mere proof it weakens.
 
     Source: the evidence column of the mechanism.
     """
-    lacking = case.tool.evidence_lacking.intersection(mechanism.row["evidence"])
+    needed, tool = mechanism.row["evidence"], case.tool
+    lacking = tool.evidence_lacking.intersection(needed)
+    open_parts = sorted((tool.unknown & PARTS_OF_THE_TOOL).intersection(needed)) if tool.unknown else ()
+    lacking |= {part for part in open_parts if not case.ask(None, case.tool_fact(part))}
     for document in sorted(lacking - {"countries_listed"}):
-        if mechanism.relies_on == "exemption":
+        if mechanism.relies_on == "exemption" or document in PARTS_OF_THE_TOOL:
             case.fail(Outcome.INSUFFICIENT, "evidence-lacking", mechanism.citation, document=document)
         else:
             case.weaken(
@@ -195,11 +227,13 @@ def _consent(case: Case, mechanism: Mechanism) -> bool:
 def _either(case: Case, mechanism: Mechanism) -> None:
     facts = case.facts
     consent = None if facts.consent is None else facts.consent == "valid"
-    if consent or facts.contract_necessity:
+    necessary = facts.contract_necessity
+    if consent or necessary:
         return
-    unknown = [
-        n for n, v in (("consent", consent), ("contract_necessity", facts.contract_necessity)) if v is None
-    ]
+    if consent is False:
+        # Who speaks of consent relies on it; a necessity nobody spoke of is not what was relied on.
+        necessary = case.presume(necessary, "contract_necessity", False)
+    unknown = [n for n, v in (("consent", consent), ("contract_necessity", necessary)) if v is None]
     if not unknown or not case.ask(None, *unknown):
         case.fail(Outcome.INSUFFICIENT, "exception-not-met", mechanism.citation, mechanism=mechanism.id)
 

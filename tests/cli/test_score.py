@@ -70,6 +70,21 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     assert len(answers(result.stdout)) == 2
 
 
+def test_half_a_character_is_refused_by_name_and_the_rest_judged() -> None:
+    lines = [
+        json.dumps({**GOOD, "purpose": "\ud800"}),
+        json.dumps({**GOOD, "col\ud800our": 1}),
+        json.dumps({**GOOD, "destination": "\ud800"}),
+        json.dumps(GOOD),
+    ]
+    result = run("--facts", "-", given="\n".join(lines))
+    assert result.exit_code == 1
+    *refused, judged = answers(result.stdout)
+    assert [answer["error"]["line"] for answer in refused] == [1, 2, 3]
+    assert [answer["error"]["field"] for answer in refused] == ["purpose", "col\\ud800our", "destination"]
+    assert judged["outcome"] == "acceptable"
+
+
 def test_another_date_may_be_asked_for() -> None:
     result = run("--facts", "-", "--on", "2019-01-22", given=json.dumps(GOOD))
     assert answers(result.stdout)[0]["outcome"] == "unlawful"

@@ -38,6 +38,8 @@ WHOLE: dict[str, Any] = {
          "mechanisms.eu-gdpr.expires_on", "end-before-start"),
         ({"mechanisms": tool("cn-pipl", "cn-scc", signed_on="2024-01-02", filed_on="2024-01-01")},
          "mechanisms.cn-pipl.filed_on", "filed-before-signature"),
+        ({"mechanisms": tool("cn-pipl", "cn-security-assessment", approved_on="2024-01-02",
+                             expires_on="2024-01-01")}, "mechanisms.cn-pipl.expires_on", "end-before-start"),
         ({"people_ytd": -1}, "people_ytd", "negative"),
         ({"people_ytd": 1.5}, "people_ytd", "not-a-count"),
         ({"people_ytd": True}, "people_ytd", "not-a-count"),
@@ -61,6 +63,7 @@ WHOLE: dict[str, Any] = {
         ({"certification": ["iso"]}, "certification[0]", "not-in-list"),
         ({"purpose": "x" * 501}, "purpose", "too-long"),
         ({"purpose": 7}, "purpose", "not-a-text"),
+        ({"purpose": "a\ud800"}, "purpose", "not-a-text"),
         ({"data": ["a"] * 201}, "data", "too-long"),
     ],
 )  # fmt: skip

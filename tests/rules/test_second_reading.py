@@ -125,8 +125,8 @@ def test_a_contract_known_to_be_unknown_is_open_even_where_the_clauses_hold_the_
     assert outcome(**clauses, processor_contract=None) == "not-evaluable"
 
 
-def test_transit_in_clear_costs_points_only() -> None:
-    japan = {**EU, "destination": "JP"}
+def test_transit_in_clear_past_a_harmless_law_costs_points_only() -> None:
+    japan = {**EU, "destination": "JP", "problematic_law_applies": False}
     plain, open_way = assessed(**japan), assessed(**japan, transit_places=["CN"])
     assert plain.points is not None
     assert open_way.points is not None
