@@ -25,9 +25,10 @@ def import_file(
 ) -> None:
     """Import a file in one transaction. Exit status 1 where the file cannot be read."""
     from register.cli.serve import migrate_database
-    from register.errors import Invalid
+    from register.errors import Invalid, Problem
     from register.imports.apply import carry_out
     from register.imports.batches import decide, plan_of, table_of, take_file
+    from register.imports.decisions import NAMING
     from register.imports.reading import ReadProblem
     from register.settings import read_settings
     from register.trail.actor import operator
@@ -53,6 +54,8 @@ def import_file(
                 decisions["exporter_ref"] = exporter
             if decisions:
                 decide(session, actor, batch.ref, decisions, None, now)
+            if not NAMING & set(batch.mapping.values()):
+                raise Invalid({"columns": Problem("no-name-column")})
             shown = table_of(batch)
             if dry_run:
                 plan, result = plan_of(session, batch, may_review=True), None
@@ -128,6 +131,10 @@ def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] 
     def reason(code: str, params: Any) -> str:
         return words.text(f"imports.{code}", **params) if words.has(f"imports.{code}") else code
 
+    from register.imports.batches import file_of
+    from register.imports.columns import guess_columns
+
+    notes = (*file_of(batch).notes, *table.notes, *guess_columns(table, batch.file_name).notes)
     headers = {str(index): header for index, header in enumerate(table.headers)}
     return {
         "file": file.name,
@@ -143,6 +150,7 @@ def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] 
         "services": sum(v.new_services for v in plan.vendors),
         "transfers": sum(len(v.transfers) for v in plan.vendors),
         "destinations": list(plan.destinations),
+        "notes": [reason(note.code, note.params) for note in notes],
         "lacks_exporter": plan.lacks_exporter,
         "similar": [
             {"name": v.name, "may_be": likely.name, "ref": likely.ref, "why": likely.reason}
@@ -150,7 +158,11 @@ def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] 
             for likely in v.similar
         ],
         "left_out": [
-            {"row": row.number, "reasons": [reason(code, params) for code, params in row.reasons]}
+            {
+                "row": row.number,
+                "columns": [params.get("column", "") for _, params in row.reasons],
+                "reasons": [reason(code, params) for code, params in row.reasons],
+            }
             for row in plan.left_out
         ],
         "problems": [
@@ -158,6 +170,7 @@ def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] 
                 "problem": reason(group.code, group.params),
                 "column": group.header,
                 "rows": group.rows,
+                "first_row": group.values[0].rows[0],
                 "values": [value.value for value in group.values[:20]],
             }
             for group in plan.problems
@@ -205,13 +218,20 @@ def _say(told: dict[str, Any], as_json: bool) -> None:
     typer.echo(
         f"  {told['services']} services, {told['transfers']} transfers to {', '.join(told['destinations']) or '–'}"
     )
+    for note in told["notes"]:
+        typer.echo(f"  {note}")
     if told["lacks_exporter"]:
         typer.echo(
             "  The register has no company of yours yet, so transfers wait: add one, then import again."
         )
     for row in told["left_out"]:
-        typer.echo(f"  row {row['row']} left out: {'; '.join(row['reasons'])}")
+        why = "; ".join(
+            f"“{column}”: {text}" for column, text in zip(row["columns"], row["reasons"], strict=True)
+        )
+        typer.echo(f"  row {row['row']} left out: {why}")
     for group in told["problems"]:
-        typer.echo(f"  {group['problem']} ({group['rows']} rows)")
+        given = f", “{group['values'][0][:80]}”" if group["values"][0] else ""
+        where = f"{group['rows']} rows, the first is row {group['first_row']}{given}"
+        typer.echo(f"  “{group['column']}”: {group['problem']} ({where})")
     for pair in told["similar"][:20]:
         typer.echo(f"  “{pair['name']}” may be “{pair['may_be']}”{' ' + pair['ref'] if pair['ref'] else ''}")

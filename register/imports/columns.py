@@ -66,9 +66,10 @@ def guess_columns(table: Table, file_name: str = "") -> Guess:
         Column(i, header, chosen[i][0], round(chosen[i][1], 2), _samples(table, i))
         for i, header in enumerate(table.headers)
     ]
-    columns = _name_if_missing(columns, evidences)
-    columns, notes = _one_location(columns)
-    return Guess(_kind(columns, f"{table.name} {file_name}"), tuple(columns), tuple(notes))
+    columns, name_notes = _name_if_missing(columns, evidences)
+    columns, place_notes = _one_location(columns)
+    kind = _kind(columns, f"{table.name} {file_name}")
+    return Guess(kind, tuple(columns), (*name_notes, *place_notes))
 
 
 def choose_table(tables: Sequence[Table]) -> int:
@@ -91,11 +92,11 @@ def _weight(column: Column) -> int:
     return 2 if column.target == HQ_AND_DESTINATION or targets()[column.target].telling else 1
 
 
-def _name_if_missing(columns: list[Column], evidences: list[Evidence]) -> list[Column]:
-    """Without a name column: the first other column that reads like names."""
+def _name_if_missing(columns: list[Column], evidences: list[Evidence]) -> tuple[list[Column], list[Note]]:
+    """Without a name column: the first other column that reads like names; people are told that it is a guess."""
     held = {column.target: column.index for column in columns}
     if "vendor_name" in held or "entry" in held:
-        return columns
+        return columns, []
     for substitute in ("legal_name", "other_name", "contact_name", "product", IGNORE):
         for column in columns:
             if column.target != substitute or substitute == "contact_name":
@@ -108,8 +109,8 @@ def _name_if_missing(columns: list[Column], evidences: list[Evidence]) -> list[C
                 and evidence.average_length >= 3
             ):
                 columns[column.index] = replace(column, target="vendor_name", score=0.45)
-                return columns
-    return columns
+                return columns, [Note("name-guessed", {"header": column.header})]
+    return columns, []
 
 
 def _one_location(columns: list[Column]) -> tuple[list[Column], list[Note]]:

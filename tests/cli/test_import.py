@@ -82,7 +82,11 @@ def test_json_tells_everything(lite: Register, file: Path) -> None:
     )
     assert (told["services"], told["transfers"], told["destinations"]) == (2, 3, ["DE", "SG", "US"])
     assert told["left_out"] == [
-        {"row": 4, "reasons": ["There is no name. A row without one cannot be imported"]}
+        {
+            "row": 4,
+            "columns": ["Vendor"],
+            "reasons": ["There is no name. A row without one cannot be imported"],
+        }
     ]
     assert told["result"]["vendors_new"] == 2
     assert told["import"] == "I-0001"
@@ -100,7 +104,25 @@ def test_in_words(lite: Register, file: Path) -> None:
     assert "Imported list.csv as I-0001: 3 rows, 2 vendors." in result.stdout
     assert "2 new, 0 updated, 0 unchanged" in result.stdout
     assert "transfers wait" in result.stdout
-    assert "row 4 left out: There is no name" in result.stdout
+    assert "row 4 left out: “Vendor”: There is no name" in result.stdout
+
+
+def test_what_was_guessed_and_what_is_wrong_is_said_with_its_place(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("Colour,Country,Country,DPA signed\nAcme,Atlantis Major,,31/02/2025\n", encoding="cp1252")
+    said = " ".join(_run(odd).stdout.split())
+    assert "“Colour” reads like names and was taken for them" in said
+    assert "The header “Country” appears more than once" in said
+    assert "“DPA signed”: This date does not exist (1 rows, the first is row 2, “31/02/2025”)" in said
+
+
+def test_a_table_without_names_is_not_imported(lite: Register, tmp_path: Path) -> None:
+    nameless = tmp_path / "nameless.csv"
+    nameless.write_text("Country,Signed on\nFrance,2025-01-02\nJapan,2025-01-03\n", encoding="utf-8")
+    result = _run(nameless)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no column holds the vendors’ names" in " ".join(result.stderr.replace("│", "").split())
+    assert _count(lite, ImportBatch) == 0
 
 
 def test_reviews_are_recorded_and_the_trail_says_it_was_an_import(lite: Register, file: Path) -> None:
