@@ -17,18 +17,22 @@ from register.impact.actions import start_assessment
 from register.impact.inputs import StartInput
 from register.imports.batches import take_file
 from register.inputs import read_input
-from register.law.actions import add_change, adopt_policy
+from register.law.actions import adopt_policy
 from register.law.inputs import PolicyInput, read_change
 from register.reference.policy import GROUPS, load_policy
 from register.reviews.inputs import ScheduleInput
 from register.reviews.scheduling import schedule_review
 from register.rules.permissions import Permission, is_allowed
+from register.rules.what_if import read_change as read_question
 from register.transfers.actions import add_transfer
 from register.transfers.inputs import TransferInput
 from register.vendors.actions import add_vendor
 from register.vendors.inputs import ServiceInput, VendorInput
 from register.vendors.services import add_service
 from register.web.site_map import all_routes
+from register.what_if.adopting import adopt
+from register.what_if.runs import ask
+from register.what_if_job import work_out
 from register.work import Register
 from tests.cast import ADA, DORA, PRIYA, SAM, Known
 from tests.ground.browser import assert_accessible, assert_fits, in_every_language, signed_in
@@ -51,7 +55,13 @@ REFS = {
     "sub-processors": "SP-0001",
     "assessments": "IA-0001",
     "documents": "D-0001",
+    "runs": "W-0001",
 }
+QUESTIONS = {
+    "/what-if/form": "?kind=finding-added",
+    "/what-if/answer": "?kind=vendor-moves&vendor=V-0001&place=IN&on=2026-04-01",
+}
+"""What a screen is asked that shows nothing without a question."""
 NOT_A_SCREEN = re.compile(r"/file$|/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$")
 
 
@@ -83,7 +93,7 @@ def furnish(register: Register) -> None:
         add_agreement(session, priya, "V-0001", read_input(AgreementInput, agreement), NOW, today=TODAY)
         schedule_review(session, sam, "V-0001", ScheduleInput(), NOW, today=TODAY)
         change = {"kind": "fact-ends", "place": "PH", "fact": "law", "on": "2030-01-01", "citation": "Act 1"}
-        add_change(session, ada, read_change(change), NOW, today=TODAY)
+        adopt(session, ada, read_change(change), NOW, today=TODAY)
         weights = {group: dict(getattr(load_policy(), group)) for group in GROUPS}
         weights["caps"]["insufficient"] = 48
         adopted = PolicyInput(policy_id="own-1", weights=weights, reason="Try it")
@@ -92,6 +102,11 @@ def furnish(register: Register) -> None:
         take_file(session, priya, sheet, "vendors.csv", NOW)
         facts = facts_of_stored(session, "T-0001", TODAY)
         start_assessment(session, priya, "T-0001", StartInput(regime_id="hk-pdpo"), facts, NOW)
+    with register.write() as session:
+        moves = {"kind": "vendor-moves", "vendor": "V-0001", "place": "IN", "on": "2026-04-01"}
+        dora, moment = actor_of(session, DORA), datetime.now(UTC)
+        asked = ask(session, dora, read_question(moves), date(2026, 4, 1), moment)
+    work_out(register, asked.ref)
 
 
 def screens_of(known: Known) -> list[str]:
@@ -110,7 +125,7 @@ def screens_of(known: Known) -> list[str]:
             room = next((part for part in declared.path.split("/") if part in REFS), "")
             path = declared.path.replace("{regime}", "hk-pdpo").replace("{regime_id}", "hk-pdpo")
             path = path.replace("{code}", "PH")
-            found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path))
+            found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path) + QUESTIONS.get(path, ""))
     return found
 
 
