@@ -100,7 +100,7 @@ class Folder(NodeTransformer):
         return self._fold if isinstance(node, nodes.Call) else super().get_visitor(node)
 
     def _fold(self, node: nodes.Call) -> nodes.Node:
-        """``t("room.key")``, ``asset("app.css")``, ``frame.marks.icon("tick")`` and ``marks.tag("done")``."""
+        """``t("a key")``, ``asset("app.css")``, ``frame.marks.icon("tick")`` and ``marks.tag("done")``."""
         self.generic_visit(node)
         found = self._known(node)
         return node if found is None else nodes.Const(found, lineno=node.lineno)

@@ -23,7 +23,7 @@ def test_what_rests_on_what_is_counted(register: Register) -> None:
         set_mechanism(session, actor_of(session, DORA), "T-0001", given, None, NOW, today=TODAY)
     with register.write(NOW) as session:
         # T-0001 goes on to Japan, and back: a place counts once.
-        session.add_all(TransferOnward(transfer_id=1, place_code=place) for place in ("JP", "US"))
+        session.add_all(TransferOnward(transfer_id=1, place_code=place, band="B") for place in ("JP", "US"))
     with register.read() as session:
         assert transfers_by_law(session) == {"eu-gdpr": 3}
         assert transfers_by_mechanism(session, "eu-gdpr") == {"eu-scc-2021": 1}
