@@ -28,9 +28,10 @@ from register.rules.verdict import (
 _NOT_EVALUABLE, _UNLAWFUL = Outcome.NOT_EVALUABLE, Outcome.UNLAWFUL
 
 
-def judge(facts: Facts, law: Law, policy: Policy) -> Judgement:
+def judge(facts: Facts, law: Law, policy: Policy, *, looks_ahead: bool = True) -> Judgement:
     """The judgement of the facts on ``facts.on``. Same facts, date, law and policy give the same bytes.
 
+    Without ``looks_ahead`` nothing is said of when it changes next: enough, and faster, to compare two judgements.
     Laws are judged one by one; the overall outcome is the worst among those that bind on that date. Without a
     date, or where no law is named and none is known to bind, nothing can be said.
     Source: design (scoring, how it judges).
@@ -44,7 +45,12 @@ def judge(facts: Facts, law: Law, policy: Policy) -> Judgement:
         )
         missing = (Missing(lacking, who_knows(lacking), True),)
         return _judgement(facts, law, policy, (), Outcome.NOT_EVALUABLE, Band.NONE, None, missing)
-    found = tuple([assess(facts, law, policy, law.regime_by_id[regime], facts.on) for regime in regimes])
+    found = tuple(
+        [
+            assess(facts, law, policy, law.regime_by_id[regime], facts.on, looks_ahead=looks_ahead)
+            for regime in regimes
+        ]
+    )
     if len(found) == 1 and found[0].binding:
         (worst,) = found
         return _judgement(facts, law, policy, found, worst.outcome, worst.band, worst.points, ())
@@ -69,7 +75,9 @@ def _judgement(
     return Judgement(facts.on, outcome, band, points, assessments, law.version, policy.id, facts, missing)
 
 
-def assess(facts: Facts, law: Law, policy: Policy, regime: Regime, on: date) -> Assessment:
+def assess(
+    facts: Facts, law: Law, policy: Policy, regime: Regime, on: date, *, looks_ahead: bool = True
+) -> Assessment:
     """The judgement under one law on a date, with what is missing and when it next changes for the worse.
 
     Source: design (scoring, what comes out).
@@ -86,7 +94,7 @@ def assess(facts: Facts, law: Law, policy: Policy, regime: Regime, on: date) -> 
     total = sum([reason[1] for reason in case.reasons])
     closing = closing_reasons(total, outcome, policy)
     points = total + sum([reason[1] for reason in closing])
-    coming = _changes_next(facts, law, policy, regime, case, outcome)
+    coming = _changes_next(facts, law, policy, regime, case, outcome) if looks_ahead else None
     return Assessment(
         regime.id,
         True,

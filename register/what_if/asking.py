@@ -164,8 +164,9 @@ class _LawTrial:
             facts = facts_of(gathered, row, on)
             if not may_concern(self.change, facts, self.law):
                 continue
-            before = judge(facts, self.law, self.policy)
-            found = difference(before, judge(facts, self.changed_law, self.policy))
+            before = judge(facts, self.law, self.policy, looks_ahead=False)
+            after = judge(facts, self.changed_law, self.policy, looks_ahead=False)
+            found = difference(before, after)
             if found:
                 yield _affected(gathered, row, found)
 
@@ -190,7 +191,7 @@ class _FactTrial:
                 yield _affected(gathered, row, found)
 
     def _judge(self, facts: Facts) -> Judgement:
-        return judge(facts, self.law, self.policy)
+        return judge(facts, self.law, self.policy, looks_ahead=False)
 
 
 def _affected(gathered: Gathered, row: Any, found: Difference) -> Affected:
