@@ -84,16 +84,17 @@ def law_with(contents: tuple[str, ...]) -> Law:
 
     Source: house rule.
     """
-    law = load_law()
+    shipped = law = load_law()
     fitting: list[Amendment] = []
     for content in contents:
         change = read_amendment(json.loads(content))
         try:
-            amended(law, [*fitting, change])
+            law = amended(law, [change])
         except ValueError:
             continue
         fitting.append(change)
-    return amended(law, fitting) if fitting else law
+    # Made in one go, so that the version names the changes and not the steps.
+    return amended(shipped, fitting) if fitting else shipped
 
 
 def policy_from(policy_id: str, weights: Mapping[str, Mapping[str, int]]) -> Policy:
