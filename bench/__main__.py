@@ -9,6 +9,7 @@ PARTS: Final = {
     "served": "requests a second, CPU and p95 over loopback, one worker",
     "growth": "the same pages at 1,000, 10,000 and 100,000 vendors",
     "judgement": "assessments a second",
+    "what-if": "a change tried over the whole register, and judging again after it",
 }
 
 
@@ -37,6 +38,11 @@ def main() -> None:
         for part in chosen:
             if part in runs:
                 runs[part]()
+    if "what-if" in chosen:
+        from bench import what_if
+        from bench.build import today_there
+
+        what_if.main(given.size, today_there())
     if "judgement" in chosen:
         from bench import judgement
 

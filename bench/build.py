@@ -148,10 +148,7 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> 
 
 @lru_cache(maxsize=10_000)
 def _counted(parties: tuple[int, ...], category: str, states: tuple[tuple[str, str], ...]) -> tuple[int, int]:
-    entities: list[Any] = [
-        SimpleNamespace(place_code=_PLACES[number - 1][0], subdivision=_PLACES[number - 1][1])
-        for number in parties
-    ]
+    entities: list[Any] = [SimpleNamespace(established=(*_PLACES[number - 1], None)) for number in parties]
     groups = counted_groups(AgreementKind.DPA, category)
     counts = count_gaps(duties(), dict(states), regimes_of(entities), groups)
     return counts.missing, counts.unchecked
