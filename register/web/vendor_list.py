@@ -34,6 +34,7 @@ COLUMNS = (
     "importance",
     "sensitive",
     "destinations",
+    "onward",
     "missing",
     "status",
     "next_review",
@@ -130,7 +131,8 @@ def _export_row(row: Any, words: Words) -> list[Any]:
         row.description,
         words.text(f"vendors.importance_{row.importance or 'unknown'}"),
         words.text(f"vendors.sensitive_{_answer(row.is_sensitive)}"),
-        "; ".join(_destination(words, *place) for place in row.destinations),
+        _places(words, row.destinations, is_onward=False),
+        _places(words, row.destinations, is_onward=True),
         "; ".join(words.text(f"flags.{code}") for code in row.gaps),
         words.text(f"status.{row.status}"),
         row.next_review_on,
@@ -138,9 +140,12 @@ def _export_row(row: Any, words: Words) -> list[Any]:
     ]
 
 
-def _destination(words: Words, place: str, band: str, is_onward: bool) -> str:
-    name = f"{place_name(place, words.language)} ({band})"
-    return words.text("vendors.destination_onward", place=name) if is_onward else name
+def _places(words: Words, destinations: Sequence[Any], *, is_onward: bool) -> str:
+    return "; ".join(
+        f"{place_name(place, words.language)} ({band})"
+        for place, band, reached_onward in destinations
+        if reached_onward is is_onward
+    )
 
 
 def _answer(value: bool | None) -> str:

@@ -6,6 +6,8 @@ import pytest
 
 from register.agreements.actions import add_agreement
 from register.agreements.inputs import AgreementInput
+from register.chains.actions import add_engagement
+from register.chains.inputs import EngagementInput
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.imports.batches import plan_of, take_file
@@ -69,6 +71,8 @@ def _settle(register: Register) -> None:
         add_transfer(session, dora, read_input(TransferInput, values), NOW)
         given = read_input(AgreementInput, {"kind": "dpa", "title": "DPA", "url": "https://plus.example/dpa"})
         add_agreement(session, dora, refs[2], given, NOW, today=date(2026, 3, 2))
+        further = read_input(EngagementInput, {"place_text": "Philippines; Kenya"})
+        add_engagement(session, dora, refs[0], refs[1], further, NOW)
         review = ReviewInput(done_on=date(2026, 2, 1), outcome=ReviewOutcome.PASSED)
         for ref in refs[:3]:
             record_vendor_review(session, dora, ref, ReviewKind.SECURITY, review, NOW, today=date(2026, 3, 2))
