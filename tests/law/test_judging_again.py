@@ -1,5 +1,6 @@
 """A change of the law or the weights judges again what it touches, in the same transaction, and nothing else."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -62,6 +63,19 @@ def test_a_change_judges_again_whom_it_concerns_and_nobody_else(planted: Registe
         withdraw_change(session, actor_of(session, ADA), "L-0002", "Mistaken", 1, NOW, today=TODAY)
     assert _judged(the_transfer(planted)) == before
     assert _judged(the_transfer(planted, "T-0002")) == korea
+
+
+def test_a_transfer_recorded_while_the_law_changes_is_judged_by_the_changed_law(planted: Register) -> None:
+    """Whichever of the two commits first, the other sees it."""
+    changing = threading.Thread(target=_change, args=(planted, add_change))
+    with planted.write(NOW) as session:
+        put_service(session, "V-0002", purpose="Hosting")
+        flow = a_flow(service_ref="S-0003", destination="JP")
+        add_transfer(session, actor_of(session, PRIYA), flow, NOW)
+        changing.start()
+    changing.join(30)
+    assert not changing.is_alive()
+    assert the_transfer(planted, "T-0003").outcome == "unlawful"
 
 
 def test_new_weights_judge_everybody_again(planted: Register) -> None:
