@@ -35,6 +35,7 @@ from register.web.law_words import capitalised
 from register.web.people import version_of
 from register.web.site import Site
 from register.web.visit import Visit
+from register.what_if.adopting import adopt
 
 site = Site("law-change-form")
 
@@ -102,10 +103,10 @@ def check(visit: Visit) -> Response:
 
 @site.post(NEW, "add", Permission.MANAGE_REGISTER)
 def add(visit: Visit) -> Response:
-    """Save it; what it concerns is judged again in the same transaction."""
+    """Save it; what it concerns is judged again, and each transfer it changes is flagged to be looked at."""
     try:
         given = read_change(_values(visit.form.pairs))
-        row = actions.add_change(visit.session, visit.actor, given, visit.now, today=visit.today)
+        row = adopt(visit.session, visit.actor, given, visit.now, today=visit.today).change
     except Invalid as error:
         return _refused(visit, dict(visit.form).get("kind", ""), visit.form, error, None)
     return reply.redirect(visit, f"{LIST}/{row.ref}", "law.added", ref=row.ref)
