@@ -13,6 +13,7 @@ from register.impact.prefilling import first_answers, first_measures
 from register.impact.queries import find_current, find_draft
 from register.law.current import current_law
 from register.rules.facts import Facts
+from register.rules.impact.catalogue import CODES
 from register.rules.impact.kinds import kind_of, tool_of
 from register.rules.impact.questions import questions_for
 from register.rules.law import Law
@@ -154,7 +155,7 @@ def take(session: Session, draft: ImpactAssessment, given: DraftInput) -> dict[s
     """
     before = _snapshot(draft)
     answers = dict(draft.answers)
-    for code in {*given.answers, *given.notes}:
+    for code in {*given.answers, *given.notes} & CODES:
         value, note = given.answers.get(code), given.notes.get(code)
         if value or note:
             answers[code] = {"value": value, "note": note}

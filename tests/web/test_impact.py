@@ -23,12 +23,16 @@ def scene(client: Client, lite: Register) -> Register:
     return lite
 
 
-def _answers(page: Page, **others: str) -> dict[str, str]:
+def _answers(page: Page, **others: str) -> dict[str, Any]:
     """Every question on the page answered in favour, read off the names of its fields."""
     against = ("law-powers", "law-recipient", "law-practice", "measures-clear")
     names = {str(tag["name"]) for tag in page.all("form.impact-form input[type=radio]")}
     plain = {n: "no" if n.endswith(against) else "yes" for n in names if n.startswith("answer_")}
-    concluded = {"problematic": "no", "verdict": "adequate", "reasons": "No power reaches this importer."}
+    concluded: dict[str, Any] = {
+        "problematic": "no",
+        "verdict": "adequate",
+        "reasons": "No power reaches this importer.",
+    }
     return {**plain, **concluded, **others}
 
 
@@ -73,6 +77,19 @@ def test_a_conclusion_that_cannot_stand_says_why_and_keeps_every_word(
     assert page.one("[name=reasons]").get_text().strip() == "x" * 3_000
     assert page.one("[name='note_law-rights']").get_text().strip() == "?"
     assert page.one("[name=problematic][checked]")["value"] == "yes"
+
+
+@pytest.mark.parametrize("bad", ["a\x1bb", "abc\u202edef", "x" * 2_001], ids=["control", "direction", "long"])
+def test_a_note_that_cannot_be_kept_comes_back_as_typed(client: Client, scene: Register, bad: str) -> None:
+    start(scene)
+    dora = client.as_person(DORA)
+    dora.get("/assessments/IA-0001/edit")
+    typed = {"note_law-rights": bad, "answer_law-rights": "yes"}
+    page = dora.submit(FORM, button="leave", status=422, **typed)
+    assert page.has(".error-summary li")
+    assert page.one("[name='answer_law-rights'][checked]")["value"] == "yes"
+    assert len(page.one("[name='note_law-rights']").get_text().strip()) >= 3
+    assert "law-rights" not in the_assessment(scene).answers
 
 
 def test_two_people_on_one_draft_see_both_versions(client: Client, scene: Register) -> None:

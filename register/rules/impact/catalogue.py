@@ -36,7 +36,13 @@ _PROCESSORS: Final = frozenset({"processor", "sub-processor"})
 def _step(number: int) -> dict[str, str]:
     """The step of the EDPB's six where its word counts; the law's own rule elsewhere."""
     text = f"{EDPB}, step {number}"
-    return {"eu-gdpr": text, "ch-fadp": f"FADP Art 16(2); {text}", "uk-gdpr": UK, "hk-pdpo": PCPD}
+    return {
+        "eu-gdpr": text,
+        "ch-fadp": f"FADP Art 16(2); {text}",
+        "uk-gdpr": UK,
+        "hk-pdpo": PCPD,
+        "cn-pipl": PIPL,
+    }
 
 
 def _practice(paras: str) -> dict[str, str]:
@@ -235,3 +241,6 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
     Entry("review-stop", Section.REVIEW, _always, citation=_step(6)),
     Entry("cn-kept", Section.REVIEW, _chinese, citation="PIPL Arts 55-56; kept 3 years"),
 )  # fmt: skip
+
+CODES: Final = frozenset(entry.code for entry in CATALOGUE)
+"""Every question there is."""
