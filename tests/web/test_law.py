@@ -1,12 +1,14 @@
 """The law on screen: what stands, what the register changed, and the weights."""
 
+from typing import Any
+
 import pytest
 
 from tests.cast import ADA, CAST, DORA, STRANGER, Known
 from tests.ground.client import Client
 
 READERS = [known for known in CAST if known is not STRANGER]
-CHANGE = {
+CHANGE: dict[str, Any] = {
     "regime": "eu-gdpr",
     "place": "JP",
     "on": "2030-12-31",
@@ -97,7 +99,7 @@ def test_a_change_is_checked_saved_corrected_and_withdrawn(ada: Client) -> None:
     ids=["no-date", "nothing-to-end", "no-source", "turned-round"],
 )
 def test_what_cannot_be_is_said_beside_the_field(
-    ada: Client, kind: str, fields: dict[str, str], said: str
+    ada: Client, kind: str, fields: dict[str, Any], said: str
 ) -> None:
     ada.get(f"/law/changes/new?kind={kind}")
     page = ada.submit("main form", status=422, **fields)
@@ -108,7 +110,7 @@ def test_what_cannot_be_is_said_beside_the_field(
     "kind", ["finding-added", "finding-corrected", "filing-corrected", "law-problematic", "fact-ends"]
 )
 def test_every_kind_of_change_has_a_form(ada: Client, kind: str) -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "finding-added": {"regime": "uk-gdpr", "place": "BR", "valid_from": "2027-01-01"},
         "finding-corrected": {"valid_from": "eu-gdpr|JP|2019-01-23", "holds_from": "2019-01-24"},
         "filing-corrected": {"mechanism": "cn-scc", "deadline_days": "15", "day_kind": "working"},
