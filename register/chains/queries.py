@@ -105,6 +105,18 @@ def places_in_use(session: Session) -> Sequence[str]:
     return session.connection().execute(statement).scalars().all()
 
 
+def parties_in_use(session: Session, side: str, limit: int) -> Sequence[Any]:
+    """Reference and name of the vendors that engage somebody (``engager``) or are engaged (``engaged``), by name."""
+    number = col(Engagement.engager_id if side == "engager" else Engagement.engaged_id)
+    statement = (
+        sa.select(col(Vendor.ref), col(Vendor.legal_name))
+        .where(col(Vendor.id).in_(sa.select(number).distinct()))
+        .order_by(col(Vendor.legal_name), col(Vendor.id))
+        .limit(limit)
+    )
+    return session.connection().execute(statement).all()
+
+
 @lru_cache(maxsize=200)
 def _listing(filters: EngagementFilters, sort: str, descending: bool, paging: Paging | None) -> Any:
     order = SORTS.get(sort, SORTS["engager"])

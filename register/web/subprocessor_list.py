@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from register.chains.queries import (
     EngagementFilters,
     count_engagements,
     list_engagements,
+    parties_in_use,
     places_in_use,
 )
 from register.exports.sheets import Sheet
@@ -28,9 +30,9 @@ from register.words import Words
 
 site = Site("sub-processor-list")
 
-FILTERS = ("place", "state")
-ONLY_IN_ADDRESS = ("engager", "engaged")
-"""Filters that links set and chips show, too long to be offered as a list."""
+FILTERS = ("place", "engager", "engaged", "state")
+MOST_OFFERED = 100
+"""More vendors than these are not offered as a list; links set them and chips show them."""
 DEFAULT_SORT = "engager"
 EXPORTED = (
     "reference",
@@ -69,15 +71,15 @@ def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
     state, filters = _read(visit)
     words, total = visit.words, count_engagements(visit.session, filters, visit.today)
-    shown = _filters_shown(visit, state)
+    shown, offered = _filters_shown(visit, state)
     context = SubprocessorList(
         results=Results(_rows(visit, state, filters, whole=False), total, state),
         state=state,
-        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
+        filters=[item for item in shown if item.key in offered],
         chips=chips_of(state, shown),
         count_text=words.text("chains.count", n=total),
         sort_words=words.text(f"chains.sort_{state.sort or DEFAULT_SORT}"),
-        hidden={key: state.chosen(key) for key in ONLY_IN_ADDRESS},
+        hidden={key: state.chosen(key) for key in FILTERS if key not in offered},
     )
     return reply.page(
         visit, "chains/list.html", context, heading=words.text("chains.list_title"), region="results"
@@ -99,7 +101,7 @@ def export_csv(visit: Visit) -> Response:
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
     rows, words = _rows(visit, state, filters, whole=True), visit.words
-    chips = chips_of(state, _filters_shown(visit, state))
+    chips = chips_of(state, _filters_shown(visit, state)[0])
     sheet = Sheet(
         name=words.text("chains.list_title"),
         headers=[words.text(f"chains.col_{column}") for column in EXPORTED],
@@ -141,8 +143,7 @@ def _rows(visit: Visit, state: ListState, filters: EngagementFilters, *, whole: 
 
 
 def _read(visit: Visit) -> tuple[ListState, EngagementFilters]:
-    keys = (*FILTERS, *ONLY_IN_ADDRESS)
-    state = read_list_state("/sub-processors", visit.request.query_params, keys, tuple(SORTS))
+    state = read_list_state("/sub-processors", visit.request.query_params, FILTERS, tuple(SORTS))
     return state, EngagementFilters(
         text=state.text,
         place=state.chosen("place"),
@@ -152,19 +153,29 @@ def _read(visit: Visit) -> tuple[ListState, EngagementFilters]:
     )
 
 
-def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
+def _filters_shown(visit: Visit, state: ListState) -> tuple[list[FilterShown], set[str]]:
+    """Every filter, and the keys of those short enough to be offered as lists."""
     words, session = visit.words, visit.session
     choices: dict[str, Sequence[Choice]] = {
         "place": kept(session, ("engagement-places", words.language), lambda: _places(visit)),
         "state": [Choice(code, words.text(f"chains.state_{code}")) for code in ("running", "ended")],
     }
-    for key in ONLY_IN_ADDRESS:
-        chosen = state.chosen(key)
-        choices[key] = [Choice(*named) for named in vendor_names(session, chosen)] if chosen else []
+    for key in ("engager", "engaged"):
+        parties = kept(session, ("engagement-parties", key), partial(_parties, visit, key))
+        if len(parties) <= MOST_OFFERED:
+            choices[key] = parties
+    offered = set(choices)
+    for key in set(FILTERS) - offered:
+        choices[key] = [Choice(*named) for named in vendor_names(session, state.chosen(key))]
     return [
         FilterShown(key, words.text(f"chains.filter_{key}"), choices[key], state.chosen(key))
-        for key in (*FILTERS, *ONLY_IN_ADDRESS)
-    ]
+        for key in FILTERS
+    ], offered
+
+
+def _parties(visit: Visit, side: str) -> tuple[Choice, ...]:
+    found = parties_in_use(visit.session, side, MOST_OFFERED + 1)
+    return tuple(Choice(ref, name) for ref, name in found)
 
 
 def _places(visit: Visit) -> tuple[Choice, ...]:

@@ -137,6 +137,10 @@ def test_the_list_is_filtered_and_taken_out(client: Client, register: Register) 
     ):
         page = ana.get(f"/sub-processors?{query}")
         assert page.words_of("#results td.cell-main") == refs, query
+    ana.get("/sub-processors")
+    page = ana.submit("form.toolbar", engaged=[DESK])
+    assert page.words_of("#results td.cell-main") == ["SP-0002"]
+    assert "Sub-processor: Manila Desk" in page.one(".chips").get_text()
     sheet = ana.get("/sub-processors/export.csv?place=IE").response.text
     assert "SP-0001" in sheet
     assert "SP-0002" not in sheet
