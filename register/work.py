@@ -22,7 +22,7 @@ from register.flags.standing import refresh_standing
 from register.reviews.cadence import reschedule_vendors
 from register.settings import Settings
 from register.storage.engine import make_engine, reading, writing
-from register.storage.touched import take_touched_records
+from register.storage.touched import has_touched, take_touched_records
 from register.trail.actor import Actor, Channel
 from register.trail.anchors import EVERY, FILE_NAME, anchor_of, append_anchor
 from register.trail.record import newest_seq, write_pending
@@ -87,10 +87,13 @@ class Register:
             append_anchor(self.anchors_path, anchor)
 
     def _touched_vendors(self, session: Session, moment: datetime) -> list[int]:
+        is_policy = has_touched(session, "policy")
         of_law = take_vendors_of_law(session)
         if len(of_law) > MOST_AT_ONCE:
             # Nobody waits for all of them: a run that is stored with the change, and done in steps.
-            start_run(session, JudgeReason.LAW_CHANGE, moment, self.settings.today(moment), vendor_ids=of_law)
+            why = JudgeReason.POLICY_CHANGE if is_policy else JudgeReason.LAW_CHANGE
+            vendors, today = None if is_policy else of_law, self.settings.today(moment)
+            start_run(session, why, moment, today, vendor_ids=vendors)
             of_law = []
         found = set(take_touched(session)) | set(of_law)
         if entities := take_touched_records(session, "entity"):

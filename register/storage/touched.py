@@ -13,3 +13,8 @@ def touch_record(session: Session, kind: str, number: int) -> None:
 def take_touched_records(session: Session, kind: str) -> list[int]:
     """The records of a kind touched so far, in order of number; the list starts empty again."""
     return sorted(session.info.get(_TOUCHED, {}).pop(kind, set()))
+
+
+def has_touched(session: Session, kind: str) -> bool:
+    """Whether a record of this kind was touched and not taken yet."""
+    return bool(session.info.get(_TOUCHED, {}).get(kind))

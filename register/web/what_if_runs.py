@@ -8,6 +8,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from register.errors import Invalid
+from register.judge_job import carry_on
 from register.law.inputs import read_change as read_law_change
 from register.rules.permissions import Permission
 from register.rules.what_if import change_json, read_change
@@ -121,9 +122,11 @@ def adopt_change(visit: Visit) -> Response:
         adopted = adopt(visit.session, visit.actor, read_law_change(values), visit.now, today=visit.today)
     except Invalid as error:
         return answer_page(visit, asked, Filling(visit.words, "law", visit.form, error.problems), 422)
-    return reply.redirect(
-        visit, f"{LIST}/{adopted.change.ref}", "what_if.adopted", ref=adopted.change.ref, n=adopted.noted
-    )
+    ref = adopted.change.ref
+    response = reply.redirect(visit, f"{LIST}/{ref}", "what_if.adopted", ref=ref, n=adopted.noted)
+    # Where many are concerned a run was stored with the change; where not, nothing waits.
+    response.background = BackgroundTask(carry_on, visit.register, f"adopting-{ref}")
+    return response
 
 
 def _told(visit: Visit, run: WhatIfRun) -> dict[str, Any]:

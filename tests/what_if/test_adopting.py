@@ -7,12 +7,13 @@ import pytest
 from sqlmodel import col, select
 
 from register import judge_job, work
-from register.assessments.runs import list_runs
+from register.assessments.runs import last_full_run, list_runs
 from register.errors import Conflict, Invalid, NotFound, Refused
 from register.flags.models import FlagRow
 from register.flags.queries import Whose, count_flags
-from register.law.actions import withdraw_change
-from register.law.inputs import LawChangeInput, read_change
+from register.law.actions import adopt_policy, withdraw_change
+from register.law.inputs import LawChangeInput, PolicyInput, read_change
+from register.reference.policy import GROUPS, load_policy
 from register.rules import what_if
 from register.transfers.law_notices import SeenInput, mark_seen
 from register.transfers.models import LawNotice, Transfer
@@ -150,3 +151,20 @@ def test_a_change_that_concerns_many_is_judged_and_flagged_in_a_run_of_its_own(
     with register.read() as session:
         (run,) = list_runs(session)
         assert (run.why.value, run.done == run.total) == ("law-change", True)
+
+
+def test_new_weights_judge_the_whole_register_in_a_run(
+    lite: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(lite, 2)
+    monkeypatch.setattr(work, "MOST_AT_ONCE", 0)
+    weights = {group: dict(getattr(load_policy(), group)) for group in GROUPS}
+    weights["caps"]["insufficient"] = 48
+    given = PolicyInput(policy_id="own-1", weights=weights, reason="Try it")
+    with lite.write(NOW) as session:
+        adopt_policy(session, actor_of(session, ADA), given, NOW, today=TODAY)
+    judge_job.carry_on(lite, "one", lambda: NOW)
+    with lite.read() as session:
+        run = last_full_run(session)
+        assert run is not None
+        assert (run.why.value, run.policy_id, run.done) == ("policy-change", "own-1", 2)
