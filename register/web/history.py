@@ -124,7 +124,7 @@ def record_href(ref: str) -> str | None:
 
 
 def _label(room: str, name: str, words: Words) -> str:
-    keys = [f"{room}.field_{name}", f"trail.field_{name}"]
+    keys = [f"{room}.field_{name}", f"trail.field_{name}", f"{room}.{name}"]
     for key in [*keys, f"transfers.field_{name}"] if room in _FACT_ROOMS else keys:
         if words.has(key):
             return words.text(key)

@@ -7,13 +7,14 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from register.impact.models import ImpactAssessment, ImpactStatus
+from register.reference.law import load_law
 from register.reference.places import is_place, place_name
 from register.reference.shown import fact_name
 from register.rules.impact.known import Source
 from register.rules.impact.questions import Question
 from register.transfers.facts import FIELDS
 from register.web.fact_words import answer_words
-from register.web.law_words import mechanism_name, regime_name
+from register.web.law_words import mechanism_name, regime_name, safeguard_name
 from register.web.marks import Marks, written_date
 from register.words import EN, Words
 
@@ -122,6 +123,14 @@ def told_value(words: Words, name: str, value: Any) -> str | None:
         answer, note = value
         said = words.text(f"impact.answer_{answer}") if answer else words.text("impact.answer_open")
         return words.text("impact.answer_with_note", answer=said, note=note) if note else said
+    if name == "problematic":
+        return words.text(f"impact.answer_{value}")
+    if name == "measures" and isinstance(value, list) and value:
+        by_id = load_law().safeguard_by_id
+        named = [safeguard_name(words, by_id[item]) if item in by_id else str(item) for item in value]
+        return words.text("frame.list_mark").join(named)
+    if name == "conditions" and isinstance(value, list) and value:
+        return f"{len(value):,}"
     if name == "regime":
         return regime_name(words, str(value))
     return None

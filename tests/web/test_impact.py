@@ -203,6 +203,19 @@ def test_a_file_we_do_not_take_is_refused_in_the_form(
     assert page.one("[name=reasons]").get_text().strip() == "See the report."
 
 
+def test_the_history_says_in_words_what_was_answered(client: Client, scene: Register) -> None:
+    start(scene)
+    dora = client.as_person(DORA)
+    dora.get("/assessments/IA-0001/edit")
+    answers = {"answer_law-rights": "yes", "note_law-rights": "Courts are open.", "problematic": "unknown"}
+    dora.submit(FORM, button="leave", safeguards=["con-audit"], **answers)
+    told = dora.get("/assessments/IA-0001").one("#history").get_text(" ")
+    assert "Can the people concerned enforce their rights there" in told
+    assert "Yes. Courts are open." in told
+    assert "Not known" in told
+    assert "Audit or inspection of logs" in told
+
+
 def test_a_draft_is_laid_aside_with_a_reason(client: Client, scene: Register) -> None:
     start(scene)
     priya = client.as_person(PRIYA)
