@@ -56,7 +56,8 @@ class KnownRegister:
     def find(self, names: Iterable[str], others: Iterable[str] = ()) -> KnownVendor | None:
         """The vendor of one of these very names, case, width and script aside.
 
-        Of several the one whose names are most like these and ``others``, then the one added first.
+        Of several the one that has most of these and ``others``, then one for whom it is the legal name, then the
+        one with fewest names besides, then the one added first.
         """
         keys = [key for name in names if (key := exact_key(name)) in self.by_name]
         found = list({vendor.ref: vendor for key in keys for vendor in self.by_name[key]}.values())
@@ -73,9 +74,10 @@ class KnownRegister:
         )
 
 
-def _distance(wanted: Set[str], vendor: KnownVendor) -> tuple[int, int, int]:
+def _distance(wanted: Set[str], vendor: KnownVendor) -> tuple[int, bool, int, int]:
     held = set(map(exact_key, vendor.all_names))
-    return -len(wanted & held), len(held - wanted), vendor.id
+    is_alias = exact_key(vendor.facts["legal_name"]) not in wanted
+    return -len(wanted & held), is_alias, len(held - wanted), vendor.id
 
 
 _FACTS = (

@@ -134,6 +134,12 @@ def test_vendors_that_share_a_name_are_each_themselves_the_second_time(register:
     assert len({v.ref for v in again.vendors}) == 4
 
 
+def test_a_name_is_the_vendor_of_that_legal_name_before_one_of_that_alias(lite: Register) -> None:
+    vendor(lite, "Harbour Holdings Ltd", other_names="Harbour")
+    ref = vendor(lite, "Harbour", other_names="Harbour Voice\nHarbour Mail")
+    assert only(planned(lite, "Vendor\nHarbour\n")).ref == ref
+
+
 REFERRED = "Reference,Vendor,What they do\nX-1,Lumen,Payroll\nX-1,,Tax forms\nX-2,,Hosting\n"
 
 
