@@ -318,9 +318,9 @@ def test_many_transfers_take_the_same_queries_as_one(register: Register) -> None
             add_transfer(session, actor_of(session, PRIYA), flow, NOW)
     with register.write(NOW) as session:
         counted.append(count(session, list(range(1, 12))))
-    # The law and the policy; transfers, vendors, services, entities, mechanisms, agreements, chains of sub-processors
-    # and the stored judgements; contract terms and parties where there are any.
-    assert counted[0] == counted[1] == 10
+    # The law and the policy; transfers, vendors, services, entities, mechanisms, impact assessments, agreements, chains
+    # of sub-processors and the stored judgements; contract terms and parties where there are any.
+    assert counted[0] == counted[1] == 11
 
 
 def test_an_ended_transfer_keeps_its_last_judgement(lite: Register) -> None:
