@@ -120,10 +120,13 @@ def _judge_some(session: Session, ids: Sequence[int], as_of: date, law: Law, pol
         made = judge(facts_of(gathered, row, as_of), law, policy)
         fresh, text = _columns(made, gathered, row), stored_form(made)
         same_columns = all(getattr(row, name) == fresh[name] for name in _KEPT)
-        if same_columns and _same(stored.get(row.id), text):
+        is_same = same_columns and _same(stored.get(row.id), text)
+        if is_same and _basis(stored[row.id]) == (made.law_version, made.policy_id):
             continue
+        # The same judgement by another law or other weights is kept as made by these, and changes nothing else.
         updates.append({"key": row.id, **fresh, "judged_on": as_of, "judgement": text})
-        changed.add(row.vendor_id)
+        if not is_same:
+            changed.add(row.vendor_id)
     if updates:
         _write_columns(session, updates)
         _write_judgements(session, updates, stored)
@@ -149,6 +152,11 @@ def _same(stored: str | None, fresh: str) -> bool:
     if stored is None:
         return False
     return _dateless(stored) == _dateless(fresh)
+
+
+def _basis(text: str) -> tuple[str, str]:
+    basis = orjson.loads(text)["basis"]
+    return basis["law"], basis["policy"]
 
 
 def _dateless(text: str) -> Any:

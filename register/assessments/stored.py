@@ -7,6 +7,7 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from register.assessments.models import JudgeRun
 from register.law.current import current_law, current_policy
 from register.rules.facts import Facts
 from register.rules.verdict import (
@@ -27,14 +28,28 @@ _KEPT = sa.select(col(TransferJudgement.judgement)).where(
 )
 
 
+_JUDGED_IN_FULL = (
+    sa.select(sa.literal(1))
+    .where(
+        col(JudgeRun.finished_at).is_not(None),
+        col(JudgeRun.vendor_ids).is_(None),
+        col(JudgeRun.as_of) == sa.bindparam("today", type_=sa.Date),
+    )
+    .limit(1)
+)
+
+
 def kept_judgement(session: Session, transfer: Transfer, today: date) -> Judgement | None:
     """The stored judgement where it is true of ``today``, or None where the transfer must be judged anew.
 
-    It is true where it was made today by the law and the weights that count now: whatever was touched since was
-    judged again in the same transaction. One that goes on to other places is left out: its legs need the facts.
+    It is true where it was made by the law and the weights that count now, and today, or the whole register has been
+    judged as of today: whatever was touched since was judged again in the same transaction. One that goes on to
+    other places is left out: its legs need the facts.
     Source: house rule (design: stored transfers keep the current assessment beside them).
     """
-    if transfer.judged_on != today or transfer.ended_on is not None or transfer.onward:
+    if transfer.ended_on is not None or transfer.onward:
+        return None
+    if transfer.judged_on != today and not session.connection().scalar(_JUDGED_IN_FULL, {"today": today}):
         return None
     text = session.connection().scalar(_KEPT, {"transfer_id": transfer.id})
     kept = orjson.loads(text) if text else None

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session
 
+from register.assessments import runs
 from register.assessments.facts import facts_of_stored
+from register.assessments.judging import judge_vendors
+from register.assessments.models import JudgeReason
 from register.assessments.stored import kept_judgement
 from register.inputs import read_input
 from register.law.actions import add_change
@@ -75,6 +78,23 @@ def test_on_another_day_the_transfer_is_judged_anew(planted: Register) -> None:
         assert kept_judgement(session, transfer, TODAY - timedelta(days=1)) is None
 
 
+def test_once_the_register_is_judged_in_full_everything_kept_is_true_again(planted: Register) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    with planted.write(NOW) as session:
+        runs.start_run(session, JudgeReason.NIGHTLY, NOW, tomorrow)
+    with planted.write(NOW) as session:
+        run = runs.take_run(session, "one", NOW)
+        assert run is not None
+        runs.take_step(session, run, NOW, tomorrow)
+        assert run.finished_at is not None
+    with planted.read() as session:
+        transfer = get_transfer(session, "T-0004")
+        assert transfer.judged_on == TODAY, "nothing about it changed"
+        kept = kept_judgement(session, transfer, tomorrow)
+        assert kept is not None
+        assert kept.on == tomorrow
+
+
 def test_after_a_change_of_the_law_only_what_was_judged_by_it_is_shown(planted: Register) -> None:
     ends = {
         "kind": "finding-ends",
@@ -84,12 +104,21 @@ def test_after_a_change_of_the_law_only_what_was_judged_by_it_is_shown(planted: 
         "citation": "C-1/26",
     }
     with planted.write(NOW) as session:
+        put_vendor(session, "Elsewhere")
+        put_service(session, "V-0002")
+        flow = a_flow(exporter_ref="E-0004", service_ref="S-0002", destination="SG")
+        elsewhere = add_transfer(session, actor_of(session, PRIYA), flow, NOW).ref
+    with planted.write(NOW) as session:
         add_change(session, actor_of(session, ADA), read_change(ends), NOW, today=TODAY)
     with planted.read() as session:
-        to_japan, at_home = get_transfer(session, "T-0002"), get_transfer(session, "T-0004")
-        kept = kept_judgement(session, to_japan, TODAY)
-        assert kept is None or kept.outcome is _live(session, to_japan).outcome
-        assert kept_judgement(session, at_home, TODAY) is None, "made by the law before the change"
+        kept = kept_judgement(session, get_transfer(session, "T-0002"), TODAY)
+        assert kept is not None
+        assert kept.outcome.value == "unlawful", "judged again with the change"
+        assert kept_judgement(session, get_transfer(session, elsewhere), TODAY) is None, "made before it"
+    with planted.write(NOW) as session:
+        assert judge_vendors(session, [2], TODAY) == [], "it says the same by the new law"
+    with planted.read() as session:
+        assert kept_judgement(session, get_transfer(session, elsewhere), TODAY) is not None
 
 
 def test_an_ended_transfer_is_judged_anew(planted: Register) -> None:
