@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -27,6 +28,7 @@ def make_engine(url: str, *, pool_size: int = 20) -> Engine:
         max_overflow=10,
         pool_pre_ping=True,
         hide_parameters=True,
+        json_deserializer=orjson.loads,
         connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c synchronous_commit=on"},
     )
 
@@ -42,6 +44,7 @@ def _sqlite(url: str, pool_size: int) -> Engine:
         max_overflow=10,
         poolclass=sa.pool.QueuePool,
         hide_parameters=True,
+        json_deserializer=orjson.loads,
     )
 
     @event.listens_for(engine, "connect")

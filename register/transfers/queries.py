@@ -206,18 +206,22 @@ def mechanisms_of(session: Session, transfer_ids: Sequence[int]) -> dict[int, li
     """(Regime, mechanism) of each of these transfers, by regime."""
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for start in range(0, len(transfer_ids), 5_000):
-        rows = session.connection().execute(
-            sa.select(
-                col(TransferMechanism.transfer_id),
-                col(TransferMechanism.regime_id),
-                col(TransferMechanism.mechanism_id),
-            )
-            .where(col(TransferMechanism.transfer_id).in_(transfer_ids[start : start + 5_000]))
-            .order_by(col(TransferMechanism.transfer_id), col(TransferMechanism.regime_id))
-        )
+        some = list(transfer_ids[start : start + 5_000])
+        rows = session.connection().execute(_MECHANISMS_OF, {"transfer_ids": some})
         for transfer_id, regime_id, mechanism_id in rows:
             found[transfer_id].append((regime_id, mechanism_id))
     return found
+
+
+_MECHANISMS_OF = (
+    sa.select(
+        col(TransferMechanism.transfer_id),
+        col(TransferMechanism.regime_id),
+        col(TransferMechanism.mechanism_id),
+    )
+    .where(col(TransferMechanism.transfer_id).in_(sa.bindparam("transfer_ids", expanding=True)))
+    .order_by(col(TransferMechanism.transfer_id), col(TransferMechanism.regime_id))
+)
 
 
 def mechanism_ids_in_use(session: Session) -> list[str]:

@@ -96,6 +96,22 @@ def get_vendor(session: Session, ref: str) -> Vendor:
 _BY_REF = select(Vendor).where(Vendor.ref == sa.bindparam("ref"))
 
 
+def vendor_with_owner(session: Session, ref: str) -> tuple[Vendor, str | None, bool]:
+    """The vendor of this reference, its owner's name, and whether the owner has left. Raises NotFound."""
+    found = session.exec(_WITH_OWNER, params={"ref": ref}).one_or_none()
+    if found is None:
+        raise NotFound(ref=ref)
+    vendor, owner_name, owner_left_at = found
+    return vendor, owner_name, owner_left_at is not None
+
+
+_WITH_OWNER = (
+    select(Vendor, col(Person.name), col(Person.disabled_at))
+    .join(Person, col(Person.id) == col(Vendor.owner_id), isouter=True)
+    .where(Vendor.ref == sa.bindparam("ref"))
+)
+
+
 def get_service(session: Session, ref: str) -> Service:
     """The service of this reference. Raises NotFound."""
     service = session.exec(select(Service).where(Service.ref == ref)).one_or_none()

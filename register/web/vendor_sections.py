@@ -7,11 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlmodel import Session
 
-from register.people.models import Person
 from register.rules.cadence import due_state, expiry_state
-from register.vendors.models import Vendor
 from register.web.marks import marks_for
 from register.web.visit import Visit
 
@@ -80,8 +77,3 @@ def fix_href(code: str, vendor_ref: str, subject_ref: str) -> str:
     if subject_ref.startswith("T-"):
         return f"/transfers/{subject_ref}"
     return _FIXES.get(code, "/vendors/{vendor}").format(vendor=vendor_ref, subject=subject_ref)
-
-
-def owner_of(session: Session, vendor: Vendor) -> Person | None:
-    """Who owns the vendor, or None."""
-    return session.get(Person, vendor.owner_id) if vendor.owner_id else None

@@ -24,6 +24,7 @@ from register.vendors.queries import (
     get_vendor,
     similar_vendors,
     vendor_parts,
+    vendor_with_owner,
 )
 from register.web import reply
 from register.web.chain_shown import ChainShown, shown_chain
@@ -34,7 +35,7 @@ from register.web.history import EventShown, shown_events
 from register.web.marks import marks_for
 from register.web.site import Site
 from register.web.vendor_choices import VendorChoices, choices_for
-from register.web.vendor_sections import FlagShown, flags_shown, owner_of
+from register.web.vendor_sections import FlagShown, flags_shown
 from register.web.visit import Visit
 
 site = Site("vendors")
@@ -113,10 +114,9 @@ def add(visit: Visit) -> Response:
 @site.get("/vendors/{ref}", "show", Permission.READ_REGISTER)
 def show(visit: Visit, ref: str) -> Response:
     """One vendor on one page."""
-    vendor = get_vendor(visit.session, ref)
+    vendor, owner_name, owner_has_left = vendor_with_owner(visit.session, ref)
     assert vendor.id is not None
     events = list_events(visit.session, about_ref=vendor.ref, paging=Paging(1, HISTORY_SHOWN + 1))
-    owner = owner_of(visit.session, vendor)
     context = VendorShown(
         vendor=vendor,
         parts=vendor_parts(visit.session, vendor.id),
@@ -128,8 +128,8 @@ def show(visit: Visit, ref: str) -> Response:
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=vendor.ref,
-        owner_name=owner.name if owner else None,
-        owner_has_left=bool(owner and owner.disabled_at),
+        owner_name=owner_name,
+        owner_has_left=owner_has_left,
         is_open=vendor.status not in (VendorStatus.ENDED, VendorStatus.PAUSED),
     )
     return reply.page(
