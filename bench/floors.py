@@ -52,7 +52,11 @@ class _Watched(Template):
 async def take(place: Opened, paths: Sequence[str] = PAGES) -> list[Taken]:
     """Open every page until it is warm, then once more, watching."""
     for language in LANGUAGES:
-        templates_of(place.register.settings, language).template_class = _Watched
+        engine = templates_of(place.register.settings, language)
+        engine.template_class = _Watched
+        if engine.cache is not None:
+            # Another part may have opened the pages before.
+            engine.cache.clear()
     await warmed(place.app, paths, place.cookie)
     return [await _take_one(place, path) for path in paths]
 
