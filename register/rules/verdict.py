@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -116,8 +115,7 @@ class ChangesNext(NamedTuple):
     params: Params = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """One transfer under one law. ``points`` is the sum of the reasons' effects, or None if not evaluable."""
 
     regime: str
@@ -139,8 +137,7 @@ class Assessment:
         return tuple(reason for reason in self.reasons if reason.code.startswith("condition-"))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """One transfer under every law asked about. The overall outcome is the worst among binding laws."""
 
     on: date | None
