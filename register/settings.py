@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     log_level: str = Field("info", description="debug, info, warning or error.")
     templates_dir: Path = Field(PROJECT / "templates", description="Where the page templates lie.")
     seed_dir: Path = Field(PROJECT / "seed", description="Where the demo data lie.")
+    fonts_dir: Path = Field(
+        Path("/usr/share/fonts/opentype/noto"),
+        description="Where Chinese fonts for PDFs lie (Debian: fonts-noto-cjk).",
+    )
     static_dir: Path = Field(PROJECT / "static", description="Where the stylesheet and scripts lie.")
 
     @field_validator("time_zone")

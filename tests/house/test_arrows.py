@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("agreements", "transfers", "reviews", "chains", "documents"),
     ("impact",),
     ("assessments",),
-    ("flags", "imports", "exports"),
+    ("flags", "imports", "exports", "papers"),
     ("what_if",),
     ("work", "logs"),
     ("judge_job", "what_if_job"),
