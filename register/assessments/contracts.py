@@ -1,6 +1,6 @@
 """Whether a processor contract holds what the laws that bind the exporter require, on a date."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -28,14 +28,26 @@ def processor_contract(gathered: Gathered, transfer: Any, on: date) -> str | Non
     regimes = frozenset(gathered.law.regimes_binding(entity.place_code, entity.subdivision, entity.zone))
     verdicts = [
         terms_verdict(gathered.terms[agreement.id], regimes)
-        for agreement in gathered.agreements[transfer.vendor_id]
-        if _covers(gathered, agreement, transfer) and is_running(agreement, on)
+        for agreement in agreements_covering(gathered, transfer)
+        if is_running(agreement, on)
     ]
     if not verdicts:
         return "none"
     if "adequate" in verdicts:
         return "adequate"
     return None if None in verdicts else "inadequate"
+
+
+def agreements_covering(gathered: Gathered, transfer: Any) -> list[Any]:
+    """The processor agreements for this transfer's service and entity, those that do not run today included.
+
+    Source: house rule.
+    """
+    return [
+        agreement
+        for agreement in gathered.agreements[transfer.vendor_id]
+        if _covers(gathered, agreement, transfer)
+    ]
 
 
 def is_running(agreement: Any, on: date) -> bool:
@@ -48,9 +60,18 @@ def is_running(agreement: Any, on: date) -> bool:
         return False
     if agreement.effective_on and agreement.effective_on > on:
         return False
-    if agreement.expires_on and agreement.expires_on < on:
-        return False
-    return not (agreement.ended_on and agreement.ended_on <= on)
+    over = first_day_over(agreement)
+    return over is None or on < over
+
+
+def first_day_over(agreement: Any) -> date | None:
+    """The first day an agreement no longer runs: the day after its last, or the day it was ended; None: open end.
+
+    Source: house rule.
+    """
+    last, ended = agreement.expires_on, agreement.ended_on
+    over = last + timedelta(days=1) if last and last < date.max else None
+    return min(over, ended) if over and ended else over or ended
 
 
 def terms_verdict(states: dict[str, str], regimes: frozenset[str]) -> str | None:

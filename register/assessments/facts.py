@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from register.assessments.contracts import processor_contract
 from register.assessments.gathering import Gathered
 from register.assessments.impact_facts import with_assessments
-from register.assessments.onward import ChainLeg, chain_legs, with_chain
+from register.assessments.onward import with_chain
 from register.errors import NotFound
 from register.reference.places import is_country
 from register.rules.facts import Facts, MechanismFacts, SafeguardFacts
@@ -26,19 +26,10 @@ def facts_of_stored(session: Session, ref: str, on: date) -> Facts:
 
     Source: house rule (design: the register fills the facts from its own records).
     """
-    return case_of_stored(session, ref, on)[0]
-
-
-def case_of_stored(session: Session, ref: str, on: date) -> tuple[Facts, list[ChainLeg]]:
-    """The same facts, and where each of their first onward legs comes from. Raises NotFound.
-
-    Source: house rule.
-    """
     gathered = Gathered(session, col(Transfer.ref) == ref)
     if not gathered.transfers:
         raise NotFound(ref=ref)
-    facts = facts_of(gathered, gathered.transfers[0], on)
-    return facts, chain_legs(gathered, gathered.transfers[0], facts)
+    return facts_of(gathered, gathered.transfers[0], on)
 
 
 def facts_of(gathered: Gathered, transfer: Any, on: date) -> Facts:

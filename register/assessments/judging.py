@@ -10,14 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from register.assessments.facts import facts_of
+from register.assessments.coming import judge_gathered
 from register.assessments.gathering import Gathered
 from register.assessments.onward import onward_places
 from register.entities.models import OurEntity
 from register.law.current import current_law, current_policy, share_law
 from register.reference.folding import fold
 from register.reference.places import LANGUAGES, place_name
-from register.rules.judgement import judge
 from register.rules.law import Law
 from register.rules.policy import Policy
 from register.rules.verdict import Judgement
@@ -117,7 +116,7 @@ def _judge_some(session: Session, ids: Sequence[int], as_of: date, law: Law, pol
     updates: list[dict[str, Any]] = []
     changed: set[int] = set()
     for row in gathered.transfers:
-        made = judge(facts_of(gathered, row, as_of), law, policy)
+        made = judge_gathered(gathered, row, as_of, policy)
         fresh, text = _columns(made, gathered, row), stored_form(made)
         same_columns = all(getattr(row, name) == fresh[name] for name in _KEPT)
         is_same = same_columns and _same(stored.get(row.id), text)

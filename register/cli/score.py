@@ -84,18 +84,17 @@ def _today() -> date:
 
 def _score_stored(reference: str, on: date | None, lang: str) -> None:
     """Judge a stored transfer as recorded now. Only here is the database opened."""
-    from register.assessments.facts import facts_of_stored
-    from register.law.current import current_law, current_policy
+    from register.assessments.coming import judge_stored
+    from register.law.current import current_law
     from register.reference.shown import sayer
-    from register.rules.judgement import judge
     from register.settings import read_settings
     from register.words import words_for
     from register.work import open_register
 
     with open_register(read_settings()).read() as session:
-        law, policy = current_law(session), current_policy(session)
-        facts = facts_of_stored(session, reference, on or _today())
-    _write(judge(facts, law, policy).as_json(sayer(law, words_for(lang))))
+        law = current_law(session)
+        made, _legs = judge_stored(session, reference, on or _today())
+    _write(made.as_json(sayer(law, words_for(lang))))
 
 
 def _write(value: Any) -> None:

@@ -86,6 +86,8 @@ def _shown(words: Words, name: str, value: Any, law: Law) -> Any:
 def _text(words: Words, name: str, value: str, law: Law) -> str:
     if name == "fact":
         return fact_name(words, value, law)
+    if name == "vendor":
+        return value
     if name == "document":
         return _word(words, f"documents.{value}", value.replace("_", " "))
     if _DATE.fullmatch(value):

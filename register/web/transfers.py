@@ -7,16 +7,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.assessments.facts import case_of_stored
+from register.assessments.coming import judge_stored
 from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.assessments.onward import ChainLeg
 from register.assessments.stored import kept_judgement
 from register.entities.models import OurEntity
 from register.impact.models import ImpactStatus
-from register.law.current import current_law, current_policy
+from register.law.current import current_law
 from register.law.queries import unverified_citations
 from register.rules.cadence import expiry_state
-from register.rules.judgement import judge
 from register.rules.permissions import Permission
 from register.rules.verdict import Judgement
 from register.trail.counted import Paging
@@ -167,8 +166,7 @@ def _judged(visit: Visit, transfer: Transfer, on: date) -> tuple[Judgement, Sequ
     kept = kept_judgement(visit.session, transfer, on) if on == visit.today else None
     if kept:
         return kept, ()
-    facts, chain = case_of_stored(visit.session, transfer.ref, on)
-    return judge(facts, current_law(visit.session), current_policy(visit.session)), chain
+    return judge_stored(visit.session, transfer.ref, on)
 
 
 def heading_of(visit: Visit, transfer: Transfer, vendor: Vendor) -> str:

@@ -9,11 +9,8 @@ from sqlalchemy import event as engine_events
 from sqlmodel import Session, col, select
 
 from register.agreements.models import (
-    Agreement,
     AgreementEntity,
-    AgreementKind,
     AgreementTerm,
-    Execution,
     TermState,
 )
 from register.assessments.facts import facts_of_stored
@@ -24,19 +21,16 @@ from register.inputs import read_input
 from register.reference.law import load_law
 from register.reference.policy import load_policy
 from register.rules.judgement import judge
-from register.storage.numbers import next_ref
 from register.transfers.actions import add_transfer, change_transfer
-from register.transfers.facts import FactsInput
-from register.transfers.inputs import MechanismInput
-from register.transfers.mechanisms import set_mechanism
 from register.transfers.models import Transfer, TransferMechanism
 from register.transfers.queries import stored_judgements
-from register.transfers.safeguards import SafeguardsInput, set_facts, set_safeguards
+from register.transfers.safeguards import SafeguardsInput, set_safeguards
 from register.vendors.actions import change_vendor
 from register.vendors.inputs import ServiceInput, VendorInput
 from register.vendors.services import change_service
 from register.vendors.touched import touch
 from register.work import Register
+from tests.assessments.ground import put_dpa, rest_on, set_eu_scene, tell_facts
 from tests.cast import DORA, PRIYA
 from tests.ground.registers import actor_of, trail_of
 from tests.transfers.scene import (
@@ -51,48 +45,12 @@ from tests.transfers.scene import (
 )
 
 
-def _put_dpa(register: Register, **terms: str) -> None:
-    """An executed agreement with the vendor that holds these terms; straight into the tables."""
-    law = load_law()
-    with register.write(NOW) as session:
-        agreement = Agreement(
-            ref=next_ref(session, "A"),
-            vendor_id=1,
-            kind=AgreementKind.DPA,
-            title="DPA",
-            execution=Execution.EXECUTED,
-            signed_by_us_on=date(2025, 1, 1),
-            signed_by_vendor_on=date(2025, 1, 2),
-            expires_on=date(2026, 12, 31),
-            created_at=NOW,
-            changed_at=NOW,
-        )
-        session.add(agreement)
-        session.flush()
-        for term in law.contract_terms():
-            state = terms.get(term.id.replace("-", "_"), "present")
-            session.add(AgreementTerm(agreement_id=agreement.id, term_id=term.id, state=TermState(state)))
-        touch(session, 1)
-
-
 def _set_term(register: Register, term_id: str, state: TermState) -> None:
     with register.write(NOW) as session:
         term = session.get(AgreementTerm, (1, term_id))
         assert term is not None
         term.state = state
         touch(session, 1)
-
-
-def _mechanism(register: Register, regime: str, mechanism: str, now: datetime = NOW, **fields: Any) -> None:
-    given = read_input(MechanismInput, {"regime_id": regime, "mechanism_id": mechanism, **fields})
-    with register.write(now) as session:
-        set_mechanism(session, actor_of(session, DORA), "T-0001", given, None, now, today=now.date())
-
-
-def _facts(register: Register, **facts: Any) -> None:
-    with register.write(NOW) as session:
-        given = read_input(FactsInput, facts)
-        set_facts(session, actor_of(session, DORA), "T-0001", given, None, NOW, today=TODAY)
 
 
 def _live(register: Register, on: date = TODAY) -> tuple[Any, ...]:
@@ -111,21 +69,6 @@ def _stored(register: Register) -> tuple[Any, ...]:
     return transfer.outcome, transfer.band, transfer.points
 
 
-def _eu_scene(register: Register) -> None:
-    """Dutch entity → United States on SCCs with an assessment, a processor, an executed and complete DPA."""
-    set_scene(register, exporter="NL", destination="US")
-    _put_dpa(register)
-    _mechanism(register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2", clauses_verbatim="yes")
-    _facts(
-        register,
-        assessment="adequate",
-        assessed_on="2026-01-15",
-        problematic_law_applies="no",
-        systematic="yes",
-        onward_transfers="no",
-    )
-
-
 def test_a_new_transfer_is_judged_when_it_is_stored(register: Register) -> None:
     set_scene(register, exporter="NL", destination="US")
     assert _stored(register) == _live(register)
@@ -141,13 +84,13 @@ def test_a_new_transfer_is_judged_when_it_is_stored(register: Register) -> None:
 def test_a_mechanism_changes_the_outcome_in_the_same_transaction(register: Register) -> None:
     set_scene(register, exporter="NL", destination="US")
     before = _stored(register)
-    _mechanism(register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2")
+    rest_on(register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2")
     assert _stored(register) != before
     assert _stored(register) == _live(register)
 
 
 def test_a_good_file_passes_and_a_missing_term_shows_at_once(register: Register) -> None:
-    _eu_scene(register)
+    set_eu_scene(register)
     good = _stored(register)
     assert good[0] in ("acceptable", "acceptable-with-measures")
     _set_term(register, "audit-right", TermState.ABSENT)
@@ -158,7 +101,7 @@ def test_a_good_file_passes_and_a_missing_term_shows_at_once(register: Register)
 
 
 def test_sensitivity_of_the_service_is_in_the_judgement_at_once(register: Register) -> None:
-    _eu_scene(register)
+    set_eu_scene(register)
     before = _judgement(register)
     with register.write(NOW) as session:
         wanted = {"purpose": "Payroll", "party_role": "processor", "sensitivity": "special"}
@@ -171,10 +114,8 @@ def test_sensitivity_of_the_service_is_in_the_judgement_at_once(register: Regist
 
 
 def test_the_day_after_a_mechanism_ends_it_no_longer_carries(register: Register) -> None:
-    _eu_scene(register)
-    _mechanism(
-        register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2", expires_on="2026-06-30"
-    )
+    set_eu_scene(register)
+    rest_on(register, "eu-gdpr", "eu-scc-2021", signed_on="2025-02-01", module="2", expires_on="2026-06-30")
     assert the_transfer(register).changes_next_on == date(2026, 7, 1)
     assert _live(register, date(2026, 6, 30))[0] in ("acceptable", "acceptable-with-measures")
     assert _live(register, date(2026, 7, 1))[0] == "unlawful"
@@ -193,7 +134,7 @@ def test_the_day_after_a_mechanism_ends_it_no_longer_carries(register: Register)
 @pytest.mark.parametrize(("on", "answer"), [(date(2026, 12, 31), "adequate"), (date(2027, 1, 1), "none")])
 def test_an_agreement_carries_on_its_last_day_and_not_after(lite: Register, on: date, answer: str) -> None:
     set_scene(lite, exporter="NL", destination="US")
-    _put_dpa(lite)
+    put_dpa(lite)
     with lite.read() as session:
         assert facts_of_stored(session, "T-0001", on).processor_contract == answer
 
@@ -206,12 +147,12 @@ def test_what_the_contract_says_is_worked_out_from_its_terms(lite: Register) -> 
             return facts_of_stored(session, "T-0001", TODAY).processor_contract
 
     assert answer() == "none"
-    _put_dpa(lite, audit_right="absent")
+    put_dpa(lite, audit_right="absent")
     assert answer() == "inadequate"
     with lite.write(NOW) as session:
         session.delete(session.get(AgreementTerm, (1, "audit-right")))
     assert answer() is None
-    _put_dpa(lite)
+    put_dpa(lite)
     assert answer() == "adequate"
     with lite.write(NOW) as session:
         # Only another of our entities is a party to the second one.
@@ -237,8 +178,8 @@ def test_the_register_fills_the_facts_from_its_own_records(lite: Register) -> No
         change_vendor(session, actor, "V-0001", given, None, NOW)
         ticked = {"safeguards": [{"id": "enc-transit", "conditions": ["no-backdoors"]}]}
         set_safeguards(session, actor, "T-0001", read_input(SafeguardsInput, ticked), None, NOW)
-    _facts(lite, clear_at_importer="unknown", onward_to="US, IN", assessed_on="2026-01-01")
-    _mechanism(lite, "eu-gdpr", "unknown")
+    tell_facts(lite, clear_at_importer="unknown", onward_to="US, IN", assessed_on="2026-01-01")
+    rest_on(lite, "eu-gdpr", "unknown")
     with lite.read() as session:
         facts = facts_of_stored(session, "T-0001", TODAY)
     assert facts.as_json() | {"purpose": ""} == {
@@ -355,7 +296,7 @@ def test_the_law_of_a_free_zone_binds_an_exporter_in_it(lite: Register) -> None:
 
 def test_a_detail_of_a_tool_given_as_null_is_not_known(lite: Register) -> None:
     set_scene(lite, exporter="CN")
-    _mechanism(lite, "cn-pipl", "cn-scc", filed_on="2026-01-05")
+    rest_on(lite, "cn-pipl", "cn-scc", filed_on="2026-01-05")
     with lite.write(NOW) as session:
         row = session.exec(select(TransferMechanism)).one()
         row.details = {"filed_on": None, "evidence": {"signed_document": None, "filing_receipt": False}}
