@@ -87,6 +87,28 @@ def vendors_upstream(session: Session, vendor_ids: Sequence[int]) -> list[int]:
     return sorted(found)
 
 
+def passes_through(refs: Sequence[str], vendor_id: Any, service_id: Any, as_of: date) -> Any:
+    """The condition that what goes to a vendor for a service is handed on, however far, to one of these vendors.
+
+    ``vendor_id`` and ``service_id`` are columns of the statement it is put into.
+    """
+    runs = (
+        sa.or_(col(Engagement.since).is_(None), col(Engagement.since) <= as_of),
+        sa.or_(col(Engagement.ended_on).is_(None), col(Engagement.ended_on) > as_of),
+    )
+    up = sa.select(col(Vendor.id).label("id")).where(col(Vendor.ref).in_(refs)).cte("up", recursive=True)
+    up = up.union(
+        sa.select(col(Engagement.engager_id)).join(up, col(Engagement.engaged_id) == up.c.id).where(*runs)
+    )
+    first = sa.select(1).where(
+        col(Engagement.engager_id) == vendor_id,
+        sa.or_(col(Engagement.service_id).is_(None), col(Engagement.service_id) == service_id),
+        col(Engagement.engaged_id).in_(sa.select(up.c.id)),
+        *runs,
+    )
+    return first.exists()
+
+
 _ROWS = sa.select(
     col(Engagement.id),
     col(Engagement.ref),

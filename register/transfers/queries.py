@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from register.chains.walking import passes_through
 from register.entities.models import OurEntity
 from register.errors import NotFound
 from register.reference.folding import fold
@@ -62,6 +63,8 @@ class TransferFilters:
     status: tuple[str, ...] = ()
     attention: bool = False
     abroad: bool = False
+    through: tuple[str, ...] = ()
+    """Sub-processors the data are handed on to, however far down the chain."""
 
 
 def get_transfer(session: Session, ref: str) -> Transfer:
@@ -350,6 +353,9 @@ def _conditions(filters: TransferFilters, as_of: date) -> list[Any]:
     if filters.abroad:
         further = sa.select(col(TransferOnward.transfer_id)).where(col(TransferOnward.band) != "0")
         found.append(sa.or_(col(Transfer.band).is_distinct_from("0"), col(Transfer.id).in_(further)))
+    if filters.through:
+        whose = col(Transfer.vendor_id), col(Transfer.service_id)
+        found.append(passes_through(filters.through, *whose, as_of))
     return found
 
 

@@ -20,6 +20,7 @@ from register.web import (
     import_done,
     import_problems,
     imports,
+    insights,
     judging,
     language,
     law,
@@ -113,6 +114,7 @@ SITES: tuple[Site, ...] = (
     import_changes.site,
     import_done.site,
     judging.site,
+    insights.site,
     what_if.site,
     what_if_runs.site,
 )

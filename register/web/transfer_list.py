@@ -51,7 +51,7 @@ FILTERS = (
     "attention",
     "abroad",
 )
-ONLY_IN_ADDRESS = ("vendor",)
+ONLY_IN_ADDRESS = ("vendor", "through")
 """Filters that links set and chips show, too long to be offered as a list."""
 DEFAULT_SORT = "vendor"
 VIEWS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -222,6 +222,7 @@ def _read(visit: Visit) -> tuple[ListState, TransferFilters]:
         status=state.chosen("status"),
         attention="yes" in state.chosen("attention"),
         abroad="yes" in state.chosen("abroad"),
+        through=state.chosen("through"),
     )
 
 
@@ -242,8 +243,9 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
     words, session = visit.words, visit.session
     in_use = kept(session, ("transfer-choices", words.language), lambda: _choices_in_use(visit))
     choices = {**_fixed_choices(words.language), **in_use}
-    chosen = state.chosen("vendor")
-    choices["vendor"] = tuple(Choice(*named) for named in vendor_names(session, chosen)) if chosen else ()
+    for key in ONLY_IN_ADDRESS:
+        chosen = state.chosen(key)
+        choices[key] = tuple(Choice(*named) for named in vendor_names(session, chosen)) if chosen else ()
     return [
         FilterShown(key, words.text(f"transfers.filter_{key}"), choices[key], state.chosen(key))
         for key in (*FILTERS, *ONLY_IN_ADDRESS)
