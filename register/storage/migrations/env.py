@@ -43,7 +43,8 @@ def run() -> None:
             render_as_batch=True,
             render_item=render_item,
             compare_server_default=True,
-            transaction_per_migration=True,
+            # One transaction for all of them: it holds the lock, and what the database has seen is read inside it.
+            transaction_per_migration=False,
         )
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":
