@@ -1,13 +1,40 @@
-"""Reads about documents: one by reference, its bytes, and whether bytes still are what they were."""
+"""Reads about documents: one by reference, those of a record, the bytes, and whether they are what they were."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from register.documents.models import Document, StoredFile
+from register.documents.models import (
+    Document,
+    DocumentKind,
+    DocumentLink,
+    DocumentType,
+    DocumentVersion,
+    StoredFile,
+)
 from register.errors import NotFound
+from register.vendors.models import Vendor
+
+
+class Attached(NamedTuple):
+    """A document of a record. ``number`` is the version the record rests on, ``newest`` the one there is now."""
+
+    ref: str
+    title: str
+    file_name: str
+    kind: DocumentKind
+    size: int
+    role: DocumentType
+    number: int
+    newest: int
+    signed_on: date | None
+    expires_on: date | None
+    ended_on: date | None
+    created_at: datetime
 
 
 def get_document(session: Session, ref: str) -> Document:
@@ -21,6 +48,42 @@ def get_document(session: Session, ref: str) -> Document:
 def find_document(session: Session, document_id: int | None) -> Document | None:
     """The document of this number, or None where there is none."""
     return session.get(Document, document_id) if document_id else None
+
+
+def find_held(session: Session, vendor_id: int, digest: str) -> Document | None:
+    """The vendor's document with these very bytes in any of its versions, not ended; the first, or None."""
+    held = select(DocumentVersion.document_id).where(col(DocumentVersion.sha256) == digest)
+    return session.exec(
+        select(Document)
+        .where(
+            col(Document.vendor_id) == vendor_id, col(Document.ended_on).is_(None), col(Document.id).in_(held)
+        )
+        .order_by(col(Document.id))
+        .limit(1)
+    ).first()
+
+
+def documents_of(session: Session, subject_ref: str, limit: int | None = None) -> Sequence[Attached]:
+    """The documents of a record, the newest first: of a vendor every one it has, of others those attached."""
+    d = Document
+    shown = [col(d.ref), col(d.title), col(d.file_name), col(d.kind), col(d.size)]
+    dates = [col(d.signed_on), col(d.expires_on), col(d.ended_on)]
+    statement: Any
+    if subject_ref.startswith("V-"):
+        statement = (
+            sa.select(*shown, col(d.type), col(d.number), col(d.number), *dates, col(d.created_at))
+            .join(Vendor, col(Vendor.id) == col(d.vendor_id))
+            .where(col(Vendor.ref) == subject_ref)
+        )
+    else:
+        link = DocumentLink
+        statement = (
+            sa.select(*shown, col(link.role), col(link.number), col(d.number), *dates, col(link.created_at))
+            .join(link, col(link.document_id) == col(d.id))
+            .where(col(link.subject_ref) == subject_ref)
+        )
+    statement = statement.order_by(col(d.ended_on).is_not(None), col(d.id).desc()).limit(limit)
+    return [Attached._make(row) for row in session.connection().execute(statement)]
 
 
 def content_of(session: Session, document: Document) -> bytes:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from register.documents.actions import add_document
+from register.documents.actions import add_document, attach
+from register.documents.models import DocumentType
 from register.errors import Conflict, Invalid, Problem
 from register.impact.actions import check_regime, load_draft, new_assessment, note, take
 from register.impact.inputs import AttachInput, DraftInput
@@ -109,7 +110,8 @@ def attach_assessment(
         raise Invalid(problems)
     vendor = session.get(Vendor, transfer.vendor_id)
     assert vendor is not None
-    document = add_document(session, actor, vendor.ref, file_name, content, now)
+    role = DocumentType.ASSESSMENT
+    document = add_document(session, actor, vendor.ref, file_name, content, now, role=role)
     made = new_assessment(session, actor, transfer, given.regime_id, facts, law, now)
     made.document_id = document.id
     made.verdict, made.reasons, made.review_on = given.verdict, given.reasons, given.review_on
@@ -118,6 +120,7 @@ def attach_assessment(
     made.concluded_by_id = actor.person_id
     session.add(made)
     session.flush()
+    attach(session, actor, document, made.ref, now, role=role)
     changes = {"kind": (None, made.kind.value), "document": (None, document.ref)}
     _complete(session, actor, made, transfer, given.completed_on, facts, law, now, changes)
     return made

@@ -24,6 +24,7 @@ from register.web.agreement_choices import AgreementChoices, agreement_choices
 from register.web.agreement_list import state_tag
 from register.web.agreement_terms_shown import TermsShown, terms_shown
 from register.web.conflicts import Difference, differences
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
@@ -63,6 +64,7 @@ class AgreementShown:
     services: Sequence[Service]
     terms: TermsShown
     can_change: bool
+    documents: DocumentsShown
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -92,6 +94,7 @@ def show(visit: Visit, ref: str) -> Response:
         services=[s for s in list_services(visit.session, vendor.id) if s.ref in covered],
         terms=terms_shown(visit, agreement, vendor),
         can_change=agreement.ended_on is None and vendor.status is not VendorStatus.ENDED,
+        documents=documents_shown(visit, ref),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=ref,

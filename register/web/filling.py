@@ -87,7 +87,13 @@ class Filling:
         # "Enter legal name", but "Legal name is too long" and "Enter LEI".
         if not starts and self.words.language == EN and label[1:2].islower():
             label = label[0].lower() + label[1:]
-        return self.words.text(key, label=label, **problem.params)
+        said = self.words.text(key, label=label, **problem.params)
+        # Where several files came, the sentence says which one.
+        return (
+            self.words.text("errors.of-file", said=said, **problem.params)
+            if "file" in problem.params
+            else said
+        )
 
     @property
     def errors(self) -> list[tuple[str, str]]:

@@ -8,24 +8,29 @@ from register.errors import RegisterError
 from register.web.visit import Form, Upload
 
 _MAX_FIELDS = 2_000
+_MAX_FILES = 20
 
 
 async def read_form(request: Request, limit: int) -> Form:
-    """The form of a request. Raises RegisterError ``too-big`` past ``limit`` bytes, ``unreadable`` where it is none."""
+    """The form of a request. Raises RegisterError ``too-big`` where its files are more than ``limit`` bytes together,
+    ``unreadable`` where it is none.
+    """
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit + 65_536:
         raise RegisterError("too-big", limit=limit // 2**20)
     pairs: list[tuple[str, str]] = []
-    files: dict[str, Upload] = {}
+    files: list[tuple[str, Upload]] = []
+    read = 0
     try:
-        async with request.form(max_fields=_MAX_FIELDS, max_files=4, max_part_size=limit) as posted:
+        async with request.form(max_fields=_MAX_FIELDS, max_files=_MAX_FILES, max_part_size=limit) as posted:
             for name, value in posted.multi_items():
                 if isinstance(value, UploadFile):
-                    content = await value.read(limit + 1)
-                    if len(content) > limit:
+                    content = await value.read(limit + 1 - read)
+                    read += len(content)
+                    if read > limit:
                         raise RegisterError("too-big", limit=limit // 2**20)
                     if value.filename or content:
-                        files[name] = Upload(value.filename or "", content)
+                        files.append((name, Upload(value.filename or "", content)))
                 else:
                     pairs.append((name, value))
     except (MultiPartException, UnicodeDecodeError, ClientDisconnect, ValueError) as error:

@@ -15,7 +15,7 @@ KEY, TOKEN = "_key", "_token"
 def content_hash(form: Form) -> str:
     """A hash of what was typed, leaving out the form's own two fields."""
     lines = [f"{name}\x1f{value}" for name, value in form.pairs if name not in (KEY, TOKEN)]
-    lines += [f"{name}\x1f{hashlib.sha256(file.content).hexdigest()}" for name, file in form.files.items()]
+    lines += [f"{name}\x1f{hashlib.sha256(file.content).hexdigest()}" for name, file in form.uploads]
     return hashlib.sha256("\x1e".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -29,6 +29,7 @@ from register.vendors.queries import (
 from register.web import reply
 from register.web.chain_shown import ChainShown, shown_chain
 from register.web.conflicts import Difference, differences
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
@@ -69,6 +70,7 @@ class VendorShown:
     agreements: Sequence[Agreement]
     reviews: Sequence[Any]
     chain: ChainShown
+    documents: DocumentsShown
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -125,6 +127,7 @@ def show(visit: Visit, ref: str) -> Response:
         agreements=agreements_of(visit.session, vendor.id),
         reviews=reviews_of(visit.session, vendor.id),
         chain=shown_chain(visit.session, vendor.id, visit.today),
+        documents=documents_shown(visit, vendor.ref),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=vendor.ref,

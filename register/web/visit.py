@@ -1,6 +1,6 @@
 """What a page handler is given: who is asking, in which language, the open session and the form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -19,9 +19,10 @@ from register.work import Register
 class Form(Mapping[str, str]):
     """The text fields of a posted form; a field that was not sent reads as an empty string."""
 
-    def __init__(self, pairs: list[tuple[str, str]], files: Mapping[str, "Upload"] | None = None) -> None:
+    def __init__(self, pairs: list[tuple[str, str]], files: Sequence[tuple[str, "Upload"]] = ()) -> None:
         self.pairs = pairs
-        self.files = dict(files or {})
+        self.files = dict(files)
+        self.uploads = list(files)
         self._last = dict(pairs)
 
     def __getitem__(self, name: str) -> str:
@@ -39,6 +40,10 @@ class Form(Mapping[str, str]):
     def all(self, name: str) -> list[str]:
         """Every value sent under this name, in order."""
         return [value for key, value in self.pairs if key == name]
+
+    def files_of(self, name: str) -> "list[Upload]":
+        """Every file sent under this name, in order."""
+        return [upload for key, upload in self.uploads if key == name]
 
 
 @dataclass(frozen=True)

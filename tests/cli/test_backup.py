@@ -106,7 +106,7 @@ def test_verify_names_a_document_that_is_not_what_was_added(register: Register) 
         assert stored is not None
         stored.content = b"Inadequate"
     found = _run("verify")
-    assert (found.exit_code, "D-0001" in found.output) == (1, True)
+    assert (found.exit_code, "F-0001" in found.output) == (1, True)
 
 
 def test_verify_names_a_database_of_another_version(register: Register) -> None:

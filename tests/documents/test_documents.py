@@ -8,11 +8,11 @@ import pytest
 from openpyxl import Workbook
 from sqlmodel import func, select
 
-from register.documents.actions import add_document
+from register.documents.actions import add_document, attach, detach
 from register.documents.content import MAX_BYTES, kind_of_file
-from register.documents.models import Document, StoredFile
+from register.documents.models import Document, DocumentType, StoredFile
 from register.documents.names import kept_name
-from register.documents.queries import content_of, damaged_files, get_document
+from register.documents.queries import content_of, damaged_files, documents_of, get_document
 from register.errors import Invalid, Refused
 from register.work import Register
 from tests.cast import ANA, DORA
@@ -121,18 +121,20 @@ def test_a_file_name_is_cleaned(given: str, kept: str) -> None:
 
 def _add(register: Register, content: bytes = PDF, **options: Any) -> Document:
     with register.write(NOW) as session:
-        actor = actor_of(session, options.get("known", DORA))
-        return add_document(session, actor, "V-0001", options.get("name", "tia.pdf"), content, NOW)
+        actor = actor_of(session, options.pop("known", DORA))
+        vendor, name = options.pop("vendor", "V-0001"), options.pop("name", "tia.pdf")
+        return add_document(session, actor, vendor, name, content, NOW, **options)
 
 
 def test_the_same_bytes_are_stored_once_and_come_back_as_they_were(register: Register) -> None:
     with register.write(NOW) as session:
         put_vendor(session)
-    first, second = _add(register), _add(register, name="again.pdf")
-    assert (first.ref, second.ref, first.sha256 == second.sha256) == ("D-0001", "D-0002", True)
+        put_vendor(session, "Other Payco Pte Ltd")
+    first, second = _add(register), _add(register, name="other.pdf", vendor="V-0002")
+    assert (first.ref, second.ref, first.sha256 == second.sha256) == ("F-0001", "F-0002", True)
     with register.read() as session:
         assert session.exec(select(func.count()).select_from(StoredFile)).one() == 1
-        assert content_of(session, get_document(session, "D-0002")) == PDF
+        assert content_of(session, get_document(session, "F-0002")) == PDF
         assert list(damaged_files(session)) == []
     assert [event.tag for event in trail_of(register)][-2:] == ["documents:document:added"] * 2
     with register.write(NOW) as session:
@@ -140,7 +142,41 @@ def test_the_same_bytes_are_stored_once_and_come_back_as_they_were(register: Reg
         assert stored is not None
         stored.content = b"%PDF-forged"
     with register.read() as session:
-        assert list(damaged_files(session)) == ["D-0001", "D-0002"]
+        assert list(damaged_files(session)) == ["F-0001", "F-0002"]
+
+
+def test_a_file_the_vendor_has_already_is_not_added_again_but_attached(register: Register) -> None:
+    with register.write(NOW) as session:
+        put_vendor(session)
+    first = _add(register)
+    again = _add(register, name="again.pdf", about_ref="A-0001", role=DocumentType.SIGNED_AGREEMENT)
+    assert (again.ref, again.file_name) == (first.ref, "tia.pdf")
+    with register.read() as session:
+        assert session.exec(select(func.count()).select_from(Document)).one() == 1
+        (held,) = documents_of(session, "A-0001")
+        assert (held.ref, held.role, held.number) == ("F-0001", DocumentType.SIGNED_AGREEMENT, 1)
+        assert [document.ref for document in documents_of(session, "V-0001")] == ["F-0001"]
+    assert [event.tag for event in trail_of(register)][-1] == "documents:document:attached"
+
+
+def test_attaching_twice_is_once_and_taking_off_leaves_the_document(register: Register) -> None:
+    with register.write(NOW) as session:
+        put_vendor(session)
+    _add(register, about_ref="T-0001", role=DocumentType.EVIDENCE)
+    with register.write(NOW) as session:
+        document, dora = get_document(session, "F-0001"), actor_of(session, DORA)
+        attach(session, dora, document, "T-0001", NOW, role=DocumentType.EVIDENCE)
+        attach(session, dora, document, "T-0001", NOW, role=DocumentType.LIST)
+    tags = [event.tag for event in trail_of(register)]
+    assert tags.count("documents:document:attached") == 2, "saving what is there already changes nothing"
+    with register.write(NOW) as session:
+        document, dora = get_document(session, "F-0001"), actor_of(session, DORA)
+        assert [held.role for held in documents_of(session, "T-0001")] == [DocumentType.LIST]
+        detach(session, dora, document, "T-0001")
+    with register.read() as session:
+        assert documents_of(session, "T-0001") == []
+        assert content_of(session, get_document(session, "F-0001")) == PDF
+    assert trail_of(register)[-1].tag == "documents:document:detached"
 
 
 def test_a_refused_file_leaves_nothing(lite: Register) -> None:

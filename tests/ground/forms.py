@@ -6,7 +6,7 @@ from bs4 import Tag
 
 Upload = tuple[str, bytes, str]
 """File name, content, content type."""
-Answer = str | bool | Iterable[str] | Upload
+Answer = str | bool | Iterable[str] | Upload | list[Upload]
 
 
 class NoSuchField(AssertionError):
@@ -39,7 +39,10 @@ def filled(
             continue
         if kind == "file":
             given = answers.get(name)
-            files.append((name, given if isinstance(given, tuple) else ("", b"", "application/octet-stream")))
+            several = given if isinstance(given, list) and tag.has_attr("multiple") else [given]
+            files += [
+                (name, f if isinstance(f, tuple) else ("", b"", "application/octet-stream")) for f in several
+            ]
         else:
             pairs += [(name, value) for value in _values(tag, kind, name, answers)]
     _refuse_impossible(controls, answers)

@@ -54,10 +54,11 @@ REFS = {
     "policy": "P-0001",
     "sub-processors": "SP-0001",
     "assessments": "IA-0001",
-    "documents": "D-0001",
+    "documents": "F-0001",
     "runs": "W-0001",
 }
 QUESTIONS = {
+    "/documents/new": "?about=A-0001",
     "/what-if/form": "?kind=finding-added",
     "/what-if/answer": "?kind=vendor-moves&vendor=V-0001&place=IN&on=2026-04-01",
 }

@@ -175,15 +175,15 @@ def test_a_document_in_place_of_the_questions_is_handed_out_safely(client: Clien
     dora = client.as_person(DORA)
     page = _attach(dora, PDF, "..\\TIA <2025>.pdf")
     assert "IA-0001 was attached" in page.text
-    link = page.one("a[href='/documents/D-0001/file']")
+    link = page.one("a[href='/documents/F-0001/file']")
     assert link.get_text(strip=True) == "TIA _2025_.pdf"
-    answer = client.as_person(ANA).get("/documents/D-0001/file")
+    answer = client.as_person(ANA).get("/documents/F-0001/file")
     assert answer.response.content == PDF
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''TIA%20_2025_.pdf")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
     last = trail_of(scene)[-1]
-    assert (last.tag, last.actor_name, last.subject_ref) == ("documents:document:opened", ANA.name, "D-0001")
+    assert (last.tag, last.actor_name, last.subject_ref) == ("documents:document:opened", ANA.name, "F-0001")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,29 @@
+"""What people may hand in about a document: what it is called, what it is, and its dates."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from register.documents.models import DocumentType
+from register.errors import Invalid, Problem
+from register.inputs import OptionalDate, OptionalLine, RoomInput, none_if_empty
+
+
+class DocumentInput(RoomInput):
+    """A document's own fields. Without a title the file's name is one."""
+
+    title: OptionalLine = None
+    type: Annotated[DocumentType | None, BeforeValidator(none_if_empty)] = None
+    signed_on: OptionalDate = None
+    expires_on: OptionalDate = None
+
+    def check(self, today: date) -> None:
+        """Raises Invalid: signed on a day to come, or over before it was signed."""
+        problems: dict[str, Problem] = {}
+        if self.signed_on and self.signed_on > today:
+            problems["signed_on"] = Problem("in-the-future")
+        if self.signed_on and self.expires_on and self.expires_on < self.signed_on:
+            problems["expires_on"] = Problem("expires-before-signed")
+        if problems:
+            raise Invalid(problems)
