@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from register.reference.law import load_law
+from register.rules.facts import BODIES
 from register.rules.law import Law
 from register.rules.verdict import Params
 from register.words import Words
@@ -114,4 +115,7 @@ def _place(words: Words, code: str) -> str:
     # Imported late: the catalogues of place names take longer to open than a judgement takes to make.
     from register.reference.places import is_place, place_name
 
+    body = f"law.place_{code}"
+    if code in BODIES and words.has(body):
+        return words.text(body)
     return place_name(code, words.language) if is_place(code) else code

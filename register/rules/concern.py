@@ -14,7 +14,7 @@ from register.rules.amendment_kinds import (
     LawProblematic,
     MechanismEnds,
 )
-from register.rules.facts import Facts
+from register.rules.facts import Facts, split_place
 from register.rules.law import Law
 
 
@@ -63,7 +63,7 @@ def legs_of(facts: Facts) -> Iterator[Facts]:
     """
     yield facts
     for place in facts.onward_to or ():
-        yield Facts(destination=place.split("-", 1)[0])
+        yield Facts(destination=split_place(place)[0])
     if isinstance(facts.onward_transfers, tuple):
         for leg in facts.onward_transfers:
             yield from legs_of(leg)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
 
-from register.rules.facts import FactError
+from register.rules.facts import BODIES, FactError
 from register.rules.law import Law
 
 Reader = Callable[[str, Any, Law], Any]
@@ -29,6 +29,11 @@ def read_text(field: str, value: Any, law: Law) -> str:
         # Half a character, as JSON may write one, can be neither stored nor answered.
         raise FactError(field, "not-a-text") from error
     return value.strip()
+
+
+def read_category(field: str, value: Any, law: Law) -> str:
+    """A category of data in one spelling: small letters, words joined by hyphens."""
+    return "-".join(read_text(field, value, law).casefold().replace("_", " ").replace("-", " ").split())
 
 
 def read_number_or_text(field: str, value: Any, law: Law) -> str:
@@ -81,12 +86,9 @@ def read_count(field: str, value: Any, law: Law) -> int:
 
 def read_place(field: str, value: Any, law: Law) -> Any:
     """A place the register knows, or an international body; UNKNOWN is nobody's knowledge."""
-    if not isinstance(value, str) or not (value in _BODIES or law.is_place(value)):
+    if not isinstance(value, str) or not (value in BODIES or law.is_place(value)):
         raise FactError(field, "unknown-place", given=str(value)[:40])
     return NOT_KNOWN if value == "UNKNOWN" else value
-
-
-_BODIES = frozenset({"XX-EPO", "XX-EUI"})
 
 
 def read_part(field: str, value: Any, law: Law) -> str:
@@ -168,7 +170,7 @@ KINDS: Final[dict[str, Reader]] = {
     "prescribed_consent": read_yes_no,
     "privacy_policy_disclosure": read_yes_no,
     "sensitivity": OneOf("standard", "high", "special"),
-    "data": ListOf(read_text),
+    "data": ListOf(read_category),
     "contains_national_id": read_yes_no,
     "important_data": read_yes_no,
     "cii_operator": read_yes_no,

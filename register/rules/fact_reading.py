@@ -14,9 +14,10 @@ from register.rules.fact_kinds import (
     read_list,
     read_text,
 )
-from register.rules.facts import FactError, Facts, MechanismFacts, SafeguardFacts
+from register.rules.facts import FactError, Facts, MechanismFacts, SafeguardFacts, split_place
 from register.rules.law import Law
 from register.rules.onward import leg_of, place_leg
+from register.rules.tools import module_of
 
 DEEPEST_CHAIN = 5
 """Onward legs may have onward legs, this many times."""
@@ -74,10 +75,11 @@ def _split_places(found: dict[str, Any], within: str) -> None:
         ("destination", "destination_subdivision"),
     ):
         code = found[whole] = _SAME_PLACE.get(found.get(whole, ""), found.get(whole))
-        if code and "-" in code:
+        country, own_part = split_place(code or "")
+        if own_part:
             if found.get(part) not in (None, code):
                 raise FactError(f"{within}{part}", "places-differ", given=found[part], place=code)
-            found[whole], found[part] = code.split("-", 1)[0], code
+            found[whole], found[part] = country, own_part
         elif code and found.get(part) and not found[part].startswith(f"{code}-"):
             raise FactError(f"{within}{part}", "places-differ", given=found[part], place=code)
 
@@ -128,6 +130,10 @@ def _mechanism(given: Any, regime: str, law: Law, field: str) -> MechanismFacts 
             (lacking if value is False or value == "" else held).add(key)
         else:
             values[key] = reader(where, value, law)
+    modules = law.mechanism_by_id[name].modules
+    if modules and values.get("module") and module_of(values["module"]) is None:
+        choices = ", ".join(modules)
+        raise FactError(f"{field}.module", "not-in-list", given=values["module"][:40], choices=choices)
     facts = MechanismFacts(
         **values,
         evidence=frozenset(held),

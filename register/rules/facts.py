@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from register.errors import RegisterError
 
@@ -15,6 +15,18 @@ class FactError(RegisterError):
     def __init__(self, field: str, code: str, **params: Any) -> None:
         super().__init__(code, **params)
         self.field = field
+
+
+BODIES: Final = frozenset({"XX-EPO", "XX-EUI"})
+"""International bodies that findings name like places; their codes have no parts."""
+
+
+def split_place(code: str) -> tuple[str, str | None]:
+    """The country of a place code, and the code itself where it names a part of one.
+
+    Source: ISO 3166-1, ISO 3166-2; house rule for international bodies.
+    """
+    return (code.split("-", 1)[0], code) if "-" in code and code not in BODIES else (code, None)
 
 
 @dataclass(frozen=True, slots=True)

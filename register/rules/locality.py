@@ -4,6 +4,9 @@ from register.rules.adequacy import UNION
 from register.rules.case import Case
 from register.rules.verdict import Band
 
+_THE_UNION = UNION | {"XX-EUI"}
+"""The union as a whole, and its institutions: Regulation (EU) 2018/1725 binds them, they are no third country."""
+
 
 def stays_local(case: Case) -> bool:
     """Whether the law sees no transfer here; says why, and sets the band.
@@ -57,7 +60,7 @@ def _is_inside(case: Case) -> bool | None:
             return None
         return facts.destination_subdivision == regime.subdivision
     if regime.internal_area:
-        return destination in regime.internal_area or destination in UNION or _was_inside(case)
+        return destination in regime.internal_area or destination in _THE_UNION or _was_inside(case)
     if regime.zone:
         # A zone's law sees the mainland of the same country as another place.
         return False

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from register.rules.facts import Facts
+from register.rules.facts import Facts, split_place
 
 OF_THE_DATA = frozenset(
     {
@@ -34,8 +34,7 @@ def place_leg(base: Facts, place: str) -> Facts:
 
     Source: EDPB 01/2020 (know your transfers, incl. onward); house rule for what a leg inherits.
     """
-    country = place.split("-", 1)[0]
-    part = place if "-" in place else None
+    country, part = split_place(place)
     return leg_of(base, Facts(destination=country, destination_subdivision=part))
 
 

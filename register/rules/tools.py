@@ -1,11 +1,15 @@
 """The tool relied on: whether it exists on the date, is in force between these parties, and fits these facts."""
 
+import re
+from functools import lru_cache
+
 from register.rules.cadence import add_months
 from register.rules.case import Case
 from register.rules.law import Mechanism
 from register.rules.verdict import Outcome
 
-MODULES = {"C2C": "1", "C2P": "2", "P2P": "3", "P2C": "4", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4"}
+_MODULES = {"C2C": "1", "C2P": "2", "P2P": "3", "P2C": "4", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4"}
+_MODULE = re.compile(rf"\b(?:[1-4]|{'|'.join(_MODULES)})\b")
 PROCESSORS = frozenset({"processor", "sub-processor"})
 
 PARTS_OF_THE_TOOL = frozenset(
@@ -121,11 +125,8 @@ def check_fit(case: Case, mechanism: Mechanism) -> None:
         )
     if mechanism.roles and not mechanism.advice_only:
         _check_role(case, mechanism.roles, "wrong-parties", mechanism)
-    if mechanism.modules and case.tool.module:
-        module = case.tool.module.upper().removeprefix("MODULE").strip()
-        roles = mechanism.modules.get(MODULES.get(module, module))
-        if roles:
-            _check_role(case, roles, "wrong-module", mechanism)
+    if mechanism.modules and (module := module_of(case.tool.module or "")):
+        _check_role(case, mechanism.modules[module], "wrong-module", mechanism)
     if mechanism.verbatim:
         verbatim = case.presume_tool(case.tool.clauses_verbatim, "clauses_verbatim", True)
         if not case.ask(verbatim, case.tool_fact("clauses_verbatim")):
@@ -137,6 +138,16 @@ def check_fit(case: Case, mechanism: Mechanism) -> None:
             case.fail(Outcome.INSUFFICIENT, "countries-not-named", citation, mechanism=mechanism.id)
     if not mechanism.suits_systematic and case.ask(_is_systematic(case, mechanism), "systematic"):
         case.fail(Outcome.INSUFFICIENT, "exception-systematic", citation, mechanism=mechanism.id)
+
+
+@lru_cache(maxsize=256)
+def module_of(text: str) -> str | None:
+    """The module a text names, 1 to 4, by number, word or parties (``Module Two``, ``C2P``); None where it names none.
+
+    Source: SCC 2021/914 (modules one to four).
+    """
+    found = _MODULE.search(text.upper())
+    return _MODULES.get(found[0], found[0]) if found else None
 
 
 def _is_systematic(case: Case, mechanism: Mechanism) -> bool | None:

@@ -101,7 +101,8 @@ def _sensitive_people(case: Case) -> int | None:
     Source: PIPL Art 28 (its sensitive data include accounts, whereabouts and children: our high and special).
     """
     facts = case.facts
-    if facts.sensitive_people_ytd is None and facts.sensitivity == "standard":
+    ordinary = facts.sensitivity == "standard" and case.law.special_data.isdisjoint(facts.data or ())
+    if facts.sensitive_people_ytd is None and ordinary:
         return 0
     return facts.sensitive_people_ytd
 

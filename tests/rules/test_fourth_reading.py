@@ -1,0 +1,98 @@
+"""What a fourth reading of the rules found, from outside: bodies that are no countries, words of one meaning."""
+
+from typing import Any
+
+import pytest
+
+from register.rules.facts import FactError
+from tests.rules.worked import LAW, assessed, judged, outcome, read_facts, tool
+
+EU: dict[str, Any] = {"exporter_place": "DE", "importer_role": "controller"}
+CLAUSES = {"assessment": "adequate", "problematic_law_applies": False}
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2025-07-14", ("unlawful", "D")),
+        ("2025-07-15", ("acceptable", "A")),
+        ("2025-07-16", ("acceptable", "A")),
+    ],
+)
+def test_the_patent_organisation_is_recognised_under_its_own_code(on: str, expected: tuple[str, str]) -> None:
+    """Its code has a hyphen and is no part of a country."""
+    found = judged(**EU, on=on, destination="XX-EPO")
+    assert (found.outcome, found.band) == expected
+    leg = assessed(**EU, on=on, destination="CH", onward_to=["XX-EPO"]).legs[0]
+    # Of a leg only the place is known, so its tool is not.
+    assert leg.outcome == ("acceptable" if expected[1] == "A" else "not-evaluable")
+
+
+@pytest.mark.parametrize(
+    ("exporter", "band"), [("FR", "0"), ("NO", "0"), ("GB", "A"), ("BR", "A"), ("CH", "D"), ("JP", "D")]
+)
+def test_institutions_of_the_union_are_inside_it_and_others_name_them(exporter: str, band: str) -> None:
+    """Regulation (EU) 2018/1725; DPA 2018 Sch. 21 para 5; CD/ANPD 32/2026. Switzerland and Japan list states."""
+    facts = {"on": "2026-06-01", "destination": "XX-EUI", "importer_role": "controller"}
+    assert judged(exporter_place=exporter, **facts).band == band
+
+
+@pytest.mark.parametrize(
+    "word", ["hr", "HR data", "Human Resources", "human_resources", "employee data", "Payroll"]
+)
+def test_data_of_employees_are_known_by_any_usual_name(word: str) -> None:
+    """Decision (EU) 2023/1795: human-resources data only where the importer certified for them."""
+    facts = {
+        **EU,
+        "on": "2025-09-03",
+        "destination": "US",
+        "importer_dpf_certified": True,
+        "data": ["contact", word],
+    }
+    assert outcome(**facts, hr_data_certified=True) == "acceptable"
+    assert outcome(**facts, hr_data_certified=False) == "unlawful"
+    assert outcome(**facts, hr_data_certified=None) == "not-evaluable"
+
+
+@pytest.mark.parametrize(
+    "word", ["resident_registration_number", "Resident Registration Number", "RRN", "national-id"]
+)
+def test_the_korean_number_is_left_out_of_the_recognition_by_any_name(word: str) -> None:
+    """PIPC recognition of 2025-09-16."""
+    facts = {"on": "2025-09-16", "exporter_place": "KR", "destination": "DE", "importer_role": "controller"}
+    assert outcome(**facts, data=["contact"]) == "acceptable"
+    assert outcome(**facts, data=[word]) == "unlawful"
+
+
+@pytest.mark.parametrize("word", ["personal_credit_information", "credit information", "Credit score"])
+def test_korean_credit_information_is_outside_the_decision_by_any_name(word: str) -> None:
+    """Decision (EU) 2022/254, recital on the Credit Information Act."""
+    facts = {**EU, "on": "2021-12-17", "destination": "KR"}
+    assert outcome(**facts, data=["contact"]) == "acceptable"
+    assert outcome(**facts, data=[word]) == "unlawful"
+
+
+@pytest.mark.parametrize(("data", "expected"), [(["contact"], "acceptable"), (["Health"], "not-evaluable")])
+def test_data_called_standard_are_not_where_they_are_special(data: list[str], expected: str) -> None:
+    """PIPL Art 28: how many people's sensitive data go out is then not known."""
+    found = outcome(
+        on="2025-01-02", exporter_place="CN", destination="US", importer_role="controller", assessment="adequate",
+        people_ytd=10, sensitivity="standard", data=data,
+    )  # fmt: skip
+    assert found == expected
+
+
+@pytest.mark.parametrize("module", ["2", "C2P", "c2p", "Module Two", "module 2 (controller to processor)", 2])
+def test_a_module_is_read_as_people_write_it(module: Any) -> None:
+    base = {**EU, "on": "2025-01-02", "destination": "IN", **CLAUSES, "processor_contract": "adequate"}
+    base["mechanisms"] = tool("eu-gdpr", "eu-scc-2021", module=module)
+    assert outcome(**{**base, "importer_role": "processor"}) == "acceptable"
+    assert outcome(**base) == "insufficient"
+
+
+@pytest.mark.parametrize("module", ["5", "22", "controller", "P3P"])
+def test_a_module_that_is_none_is_refused_by_name(module: str) -> None:
+    with pytest.raises(FactError) as refused:
+        read_facts({"mechanisms": tool("eu-gdpr", "eu-scc-2021", module=module)}, LAW)
+    assert (refused.value.field, refused.value.code) == ("mechanisms.eu-gdpr.module", "not-in-list")
+    assert read_facts({"mechanisms": tool("uk-gdpr", "uk-idta", module=module)}, LAW)
