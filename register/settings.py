@@ -1,16 +1,20 @@
 """Settings from environment variables that begin with REGISTER_; read once at the start."""
 
 import os
+import re
 import secrets
 from datetime import date, datetime
+from email.utils import formataddr, parseaddr
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from register.errors import WrongSetting
+from register.rules.mail_server import read_server
 
 PREFIX = "REGISTER_"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -50,6 +54,14 @@ class Settings(BaseSettings):
     judge_nightly: bool = Field(
         True, description="Judge every transfer again each night, in the server; no: by register judge alone."
     )
+    remind: bool = Field(
+        True, description="Send reminders from the server; no: by register remind and a timer alone."
+    )
+    smtp_url: str = Field(
+        "",
+        description="starttls://user:password@host:587, smtps://… or smtp://…; empty: mails go to a folder.",
+    )
+    mail_from: str = Field("", description="Who mails come from, such as Register <register@example.com>.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     templates_dir: Path = Field(PROJECT / "templates", description="Where the page templates lie.")
     seed_dir: Path = Field(PROJECT / "seed", description="Where the demo data lie.")
@@ -77,6 +89,29 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, value: str) -> str:
+        if value:
+            read_server(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _known_sender(cls, value: str) -> str:
+        address = parseaddr(value)[1]
+        if value and (
+            not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+", address) or not value.isprintable()
+        ):
+            raise ValueError("must read like Register <register@example.com>")
+        return value
+
+    @model_validator(mode="after")
+    def _sender_of_mails(self) -> Self:
+        if self.smtp_url and not self.mail_from:
+            raise ValueError("REGISTER_MAIL_FROM is missing: REGISTER_SMTP_URL needs a sender")
+        return self
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -98,6 +133,11 @@ class Settings(BaseSettings):
     def is_behind_tls(self) -> bool:
         """Whether cookies may carry Secure and the __Host- prefix."""
         return self.address.startswith("https://")
+
+    @property
+    def sender(self) -> str:
+        """Who mails come from; without a mail server they reach nobody, so that any address will do."""
+        return self.mail_from or formataddr((self.product_name, "register@register.invalid"))
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -145,4 +185,8 @@ def read_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
         message = str(first["msg"]).removeprefix("Value error, ")
-        raise WrongSetting(f"{name}={first.get('input')!r}: {message}.") from error
+        if not first["loc"]:
+            raise WrongSetting(f"{message}.") from None
+        # Addresses may hold a password, which no message repeats.
+        shown = re.sub(r"//[^/]*@", "//…@", str(first.get("input")))
+        raise WrongSetting(f"{name}={shown!r}: {message}.") from None

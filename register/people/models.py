@@ -32,6 +32,10 @@ class Person(Versioned, table=True):
     shortcuts_on: bool = True
     team: str | None = Field(default=None, max_length=100, index=True)
     manager_id: int | None = Field(default=None, foreign_key="person.id")
+    place_code: str | None = Field(default=None, max_length=10)
+    """Where the person works: mails follow its hours and public holidays. None: where the register is."""
+    mail_day: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The weekday of the weekly mail, Monday being 0."""
     disabled_at: datetime | None = None
 
 

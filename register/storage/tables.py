@@ -10,6 +10,7 @@ from register.impact import models as impact
 from register.imports import models as imports
 from register.law import models as law
 from register.people import models as people
+from register.reminders import models as reminders
 from register.reviews import models as reviews
 from register.storage import numbers, repeats
 from register.trail import models as trail
@@ -29,6 +30,7 @@ __all__ = [
     "law",
     "numbers",
     "people",
+    "reminders",
     "repeats",
     "reviews",
     "trail",

@@ -161,7 +161,7 @@ def _check(declared: Declared, visit: Visit) -> None:
     if declared.writes:
         session_hash = visit.person.token_hash if visit.person else ""
         given = visit.form[repeats.TOKEN]
-        if visit.request.scope.get("register_cross_site"):
+        if visit.request.scope.get("register_cross_site") and not declared.from_elsewhere:
             raise RegisterError("cross-site")
         # On routes for anyone the token proves nothing: it is the same for all who have not signed in.
         is_open = declared.permission is Permission.ANYONE

@@ -75,6 +75,7 @@ _PLACES = {
     "L": "/law/changes/",
     "P": "/law/policy/",
     "SP": "/sub-processors/",
+    "RM": "/admin/reminders/",
 }
 
 

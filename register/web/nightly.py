@@ -1,4 +1,4 @@
-"""The thread of a server process that judges at night and carries long runs on; it ends with the server."""
+"""The threads of a server process: one judges at night and carries long runs on, one reminds. They end with it."""
 
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -9,21 +9,26 @@ import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from register import judge_job
+from register import judge_job, remind_job
 from register.work import Register
 
 _log = structlog.get_logger(__name__)
 _SECONDS = 60
 
 
-class Nightly:
-    """One such thread. ``holder`` is the name its leases are held under."""
+Tick = Callable[[Register, str, judge_job.Clock, Callable[[], bool]], None]
+LetGo = Callable[[Register, str], None]
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
+
+class EveryMinute:
+    """A thread that does something once a minute. ``holder`` is the name its leases are held under."""
+
+    def __init__(self, register: Register, name: str, tick: Tick, let_go: LetGo) -> None:
+        self._register, self._name = register, name
+        self._tick, self._let_go = tick, let_go
         self._holder = secrets.token_hex(8)
         self._stopping = Event()
-        self._thread = Thread(target=self._go_on, name="nightly", daemon=True)
+        self._thread = Thread(target=self._go_on, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin: what was missed while no server ran is caught up at once."""
@@ -34,35 +39,38 @@ class Nightly:
         self._stopping.set()
         self._thread.join(timeout=30)
         try:
-            judge_job.let_go(self._register, self._holder)
+            self._let_go(self._register, self._holder)
         except Exception:
             # The lease runs out by itself.
-            _log.exception("judge run not given back")
+            _log.exception("lease not given back", thread=self._name)
 
     def _go_on(self) -> None:
         while not self._stopping.is_set():
             try:
-                judge_job.tick(self._register, self._holder, judge_job.wall_clock, self._stopping.is_set)
+                self._tick(self._register, self._holder, judge_job.wall_clock, self._stopping.is_set)
             except Exception:
-                # A store out of reach now may be there in a minute; the run waits where it is.
-                _log.exception("judging stopped")
+                # A store out of reach now may be there in a minute; what is to be done waits where it is.
+                _log.exception("work of this minute stopped", thread=self._name)
             # On the minute grid, so that midnight is met within the minute.
             self._stopping.wait(_SECONDS - judge_job.wall_clock().timestamp() % _SECONDS)
 
 
 def lifespan_of(register: Register) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """What the application does while it is served; nothing where the settings switch judging off."""
+    """What the application does while it is served; nothing where the settings switch it off."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if not register.settings.judge_nightly:
-            yield
-            return
-        nightly = Nightly(register)
-        nightly.start()
+        threads = []
+        if register.settings.judge_nightly:
+            threads.append(EveryMinute(register, "nightly", judge_job.tick, judge_job.let_go))
+        if register.settings.remind:
+            threads.append(EveryMinute(register, "reminders", remind_job.tick, remind_job.let_go))
+        for thread in threads:
+            thread.start()
         try:
             yield
         finally:
-            await run_in_threadpool(nightly.stop)
+            for thread in threads:
+                await run_in_threadpool(thread.stop)
 
     return lifespan

@@ -25,6 +25,8 @@ class Declared:
     writes: bool
     takes_files: bool = False
     beforehand: Beforehand | None = None
+    from_elsewhere: bool = False
+    """Whether it may be posted from outside: its address alone carries the right to, and it reads no cookie."""
 
 
 class Site:
@@ -46,13 +48,21 @@ class Site:
         *,
         takes_files: bool = False,
         beforehand: Beforehand | None = None,
+        from_elsewhere: bool = False,
     ) -> Callable[[Handler], Handler]:
         """A form that changes something, in one transaction that ends before the answer starts.
 
         What ``beforehand`` works out, with no transaction open, the handler finds in ``visit.worked_out``.
         """
         return self._declare(
-            "POST", path, verb, permission, writes=True, takes_files=takes_files, beforehand=beforehand
+            "POST",
+            path,
+            verb,
+            permission,
+            writes=True,
+            takes_files=takes_files,
+            beforehand=beforehand,
+            from_elsewhere=from_elsewhere,
         )
 
     def _declare(
@@ -65,11 +75,22 @@ class Site:
         writes: bool,
         takes_files: bool = False,
         beforehand: Beforehand | None = None,
+        from_elsewhere: bool = False,
     ) -> Callable[[Handler], Handler]:
         def keep(handler: Handler) -> Handler:
             name = f"{self.room}:{verb}"
             self.routes.append(
-                Declared(method, path, name, permission, handler, writes, takes_files, beforehand)
+                Declared(
+                    method,
+                    path,
+                    name,
+                    permission,
+                    handler,
+                    writes,
+                    takes_files,
+                    beforehand,
+                    from_elsewhere,
+                )
             )
             return handler
 

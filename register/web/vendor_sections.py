@@ -8,26 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from register.flags.pages import fix_href
 from register.rules.cadence import due_state, expiry_state
 from register.web.marks import marks_for
 from register.web.visit import Visit
-
-_FIXES = {
-    "owner-missing": "/vendors/{vendor}/owner",
-    "owner-has-left": "/vendors/{vendor}/owner",
-    "importance-missing": "/vendors/{vendor}/edit#field-importance",
-    "data-unknown": "/vendors/{vendor}/edit#field-handles_personal_data",
-    "service-missing": "/vendors/{vendor}/services/new",
-    "destination-missing": "/vendors/{vendor}/transfers/new",
-    "dpa-missing": "/vendors/{vendor}/agreements/new",
-    "dpa-published-only": "/agreements/{subject}",
-    "dpa-ending": "/agreements/{subject}",
-    "dpa-term-missing": "/agreements/{subject}/terms",
-    "review-never": "/vendors/{vendor}/reviews/new",
-    "review-due": "/reviews/{subject}",
-    "assessment-review-due": "/assessments/{subject}",
-}
-"""Where a flag is mended; transfers are mended on their own page."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +54,3 @@ def _due(language: str, is_ending: bool, due_on: date, today: date) -> Markup:
     else:
         mark = marks.due(due_state(due_on, today), (today - due_on).days)
     return Markup("{} {}").format(mark, marks.date(due_on))
-
-
-def fix_href(code: str, vendor_ref: str, subject_ref: str) -> str:
-    """The page on which a flag is mended."""
-    if subject_ref.startswith("T-"):
-        return f"/transfers/{subject_ref}"
-    return _FIXES.get(code, "/vendors/{vendor}").format(vendor=vendor_ref, subject=subject_ref)

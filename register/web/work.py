@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
+from register.flags.pages import fix_href
 from register.flags.queries import GROUPS, Whose, flag_counts, list_groups, next_due
 from register.rules.flags import FlagCode
 from register.rules.permissions import Permission
@@ -16,7 +17,7 @@ from register.vendors.queries import drafts_of
 from register.web import reply
 from register.web.marks import written_date
 from register.web.site import Site
-from register.web.vendor_sections import due_mark, fix_href
+from register.web.vendor_sections import due_mark
 from register.web.visit import Visit
 from register.words import words_for
 

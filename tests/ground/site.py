@@ -44,6 +44,7 @@ def make_settings(tmp_path: Path) -> MakeSettings:
             "trail_key": "t" * 64,
             "time_zone": "Asia/Hong_Kong",
             "judge_nightly": False,
+            "remind": False,
         }
         return Settings(**{**plain, **given})
 

@@ -25,9 +25,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("impact",),
     ("assessments",),
     ("flags", "imports", "exports", "insights", "papers"),
-    ("what_if",),
+    ("what_if", "reminders"),
     ("work", "logs"),
     ("judge_job", "what_if_job"),
+    ("remind_job",),
     ("demo",),
     ("web", "cli"),
 )

@@ -15,6 +15,7 @@ PUBLIC = {
     "/accessibility",
     "/health",
     "/first-run",
+    "/unsubscribe/{token}",
 }
 """The only addresses open to somebody who has not signed in. Add to this list with care."""
 

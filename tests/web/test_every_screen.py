@@ -20,6 +20,7 @@ from register.inputs import read_input
 from register.law.actions import adopt_policy
 from register.law.inputs import PolicyInput, read_change
 from register.reference.policy import GROUPS, load_policy
+from register.reminders.actions import ask_for_test
 from register.reviews.inputs import ScheduleInput
 from register.reviews.scheduling import schedule_review
 from register.rules.permissions import Permission, is_allowed
@@ -56,6 +57,7 @@ REFS = {
     "assessments": "IA-0001",
     "documents": "F-0001",
     "runs": "W-0001",
+    "reminders": "RM-0001",
 }
 QUESTIONS = {
     "/documents/new": "?about=A-0001",
@@ -63,7 +65,9 @@ QUESTIONS = {
     "/what-if/answer": "?kind=vendor-moves&vendor=V-0001&place=IN&on=2026-04-01",
 }
 """What a screen is asked that shows nothing without a question."""
-NOT_A_SCREEN = re.compile(r"/file$|/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$")
+NOT_A_SCREEN = re.compile(
+    r"/mail$|^/unsubscribe|/file$|/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$"
+)
 
 
 def furnish(register: Register) -> None:
@@ -103,6 +107,7 @@ def furnish(register: Register) -> None:
         take_file(session, priya, sheet, "vendors.csv", NOW)
         facts = facts_of_stored(session, "T-0001", TODAY)
         start_assessment(session, priya, "T-0001", StartInput(regime_id="hk-pdpo"), facts, NOW)
+        ask_for_test(session, ada, NOW, TODAY)
     with register.write() as session:
         moves = {"kind": "vendor-moves", "vendor": "V-0001", "place": "IN", "on": "2026-04-01"}
         dora, moment = actor_of(session, DORA), datetime.now(UTC)

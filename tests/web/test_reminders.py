@@ -1,0 +1,82 @@
+"""The page on which an administrator sees what was owed and sent, and the link that stops a kind of mail."""
+
+from register import remind_job
+from register.reminders.models import Reminder, ReminderReader, ReminderState
+from register.reminders.stopping import stop_path
+from register.rules.reminding import ReminderKind
+from register.work import Register
+from tests.cast import ADA, DORA, SAM
+from tests.ground.client import Client
+from tests.ground.registers import trail_of
+from tests.reminders.scene import SAMS, at, person_id, put_due
+
+
+def test_an_administrator_reads_the_mail_that_went_out(client: Client, lite: Register) -> None:
+    put_due(lite, [SAMS])
+    remind_job.run(lite, "one", lambda: at("2026-11-24"))
+    browser = client.as_person(ADA)
+    page = browser.get("/admin/reminders", kind="weekly", state="kept")
+    assert "No mail server is set" in page.text
+    assert "1 message" in page.text
+    page = browser.press("1 overdue")
+    assert "4 days overdue, due 20 Nov 2026" in page.text
+    alone = browser.http.get(f"{page.url}/mail", headers={"cookie": browser._headers["cookie"]})
+    assert "sandbox" in alone.headers["content-security-policy"]
+    assert "<h1" in alone.text
+    client.as_person(DORA).get("/admin/reminders", status=403)
+
+
+def test_a_test_message_arrives_in_the_ledger(client: Client, lite: Register) -> None:
+    browser = client.as_person(ADA)
+    browser.get("/admin/reminders")
+    browser.submit("form[action='/admin/reminders/test']")
+    assert (
+        "Test message"
+        in browser.get("/admin/reminders", kind="test", state="kept").words_of("#results tbody td")[0]
+    )
+    assert "reminders:test:asked" in [event.tag for event in trail_of(lite)]
+
+
+def test_what_is_stuck_is_sent_again_or_noted_as_arrived(client: Client, lite: Register) -> None:
+    put_due(lite, [SAMS])
+    remind_job.run(lite, "one", lambda: at("2026-11-24"))
+    for button, then in (("retry", ReminderState.MAYBE_SENT), ("arrival", ReminderState.SENT)):
+        with lite.write() as session:
+            row = session.get(Reminder, 1)
+            assert row is not None
+            row.state, row.problem = ReminderState.UNSURE, "unanswered"
+        browser = client.as_person(ADA)
+        assert "may have arrived" in browser.get("/admin/reminders/RM-0001").text
+        browser.submit(f"form[action='/admin/reminders/RM-0001/{button}']")
+        with lite.read() as session:
+            row = session.get(Reminder, 1)
+            assert row is not None
+            assert row.state is then
+        browser.post(f"/admin/reminders/RM-0001/{button}", status=403)
+    assert [event.tag for event in trail_of(lite)][-2:] == [
+        "reminders:message:retried",
+        "reminders:message:settled",
+    ]
+
+
+def test_a_link_stops_a_kind_of_mail_only_when_its_button_is_pressed(client: Client, lite: Register) -> None:
+    sam = person_id(lite, SAM)
+    path = stop_path(lite.settings.secret, sam, ReminderKind.QUARTER)
+
+    def stopped() -> list[str]:
+        with lite.read() as session:
+            reader = session.get(ReminderReader, sam)
+        return reader.stopped if reader else []
+
+    client.get(path)
+    assert stopped() == []
+    client.submit()
+    assert stopped() == ["quarter"]
+    other = stop_path(lite.settings.secret, sam, ReminderKind.STEP)
+    # As a mail program does it: from nowhere, without cookies.
+    answer = client.http.post(other, content=b"List-Unsubscribe=One-Click")
+    assert answer.status_code == 200
+    assert stopped() == ["quarter", "step"]
+    client.get(path[:-1] + ("0" if path[-1] != "0" else "1"), status=404)
+    client.get(path.replace("quarter", "weekly"), status=404)
+    assert [event.tag for event in trail_of(lite)] == ["reminders:mail:stopped"] * 2
