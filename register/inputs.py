@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -101,6 +101,21 @@ def _real_date(value: Any) -> Any:
     return found
 
 
+def _real_moment(value: Any) -> Any:
+    if value is None or not str(value).strip():
+        return None
+    text = str(value).strip()
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(text)
+    except ValueError:
+        raise wrong("not-a-moment", given=text[:40]) from None
+    if found.tzinfo is None:
+        raise wrong("moment-without-zone", given=text[:40])
+    if not 1900 <= found.year <= 2200:
+        raise wrong("year-out-of-range", given=text[:40])
+    return found.astimezone(UTC).replace(second=0, microsecond=0)
+
+
 def _split_lines(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -124,6 +139,9 @@ RequiredEmail = Annotated[
 ]
 OptionalDate = Annotated[date | None, BeforeValidator(_real_date)]
 RequiredDate = Annotated[date, BeforeValidator(_real_date)]
+OptionalMoment = Annotated[datetime | None, BeforeValidator(_real_moment)]
+"""An instant in ISO 8601 with its offset, kept in UTC to the minute."""
+RequiredMoment = Annotated[datetime, BeforeValidator(_real_moment)]
 OptionalCount = Annotated[
     Annotated[int, Field(ge=0, le=2_000_000_000)] | None, BeforeValidator(_empty_is_none)
 ]
@@ -152,6 +170,7 @@ _CODES = {
     "greater_than_equal": "too-small",
     "less_than_equal": "too-large",
     "date_type": "required",
+    "datetime_type": "required",
 }
 
 

@@ -76,7 +76,7 @@ class Register:
             recount_vendors(session, touched)
             reschedule_vendors(session, Actor(None, "", frozenset(), Channel.SYSTEM), touched, moment)
             judge_vendors(session, touched, self.settings.today(moment))
-            refresh_standing(session, touched)
+            refresh_standing(session, touched, self.settings.zone)
         written = write_pending(session, self.settings.trail_secret, moment)
         newest = newest_seq(session) if written else 0
         anchor = (

@@ -198,7 +198,12 @@ def _plan_agreement(garden: "Garden", seed: Seed, agreement: Seed, refs: dict[st
     if states := agreement.get("terms"):
 
         def read_through(session: Session, garden: "Garden", at: datetime) -> None:
-            given = [TermInput(term_id=t, state=state) for state, ids in states.items() for t in ids]
+            values = agreement.get("values", {})
+            given = [
+                TermInput(term_id=t, state=state, value=values.get(t))
+                for state, ids in states.items()
+                for t in ids
+            ]
             set_terms(session, garden.actor("dora"), refs[key], given, None, at)
 
         garden.later(max(0, age - 3), read_through)

@@ -13,6 +13,7 @@ from register.demo.assessing import plan_assessments
 from register.demo.chaining import plan_chains
 from register.demo.growing import grow_vendor
 from register.demo.law import plan_law
+from register.demo.mishaps import plan_incidents
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.inputs import read_input
@@ -80,6 +81,7 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     plan_chains(garden, _read(seed_dir / "chains.yaml"))
     plan_assessments(garden, _read(seed_dir / "assessments.yaml"))
     plan_law(garden, _read(seed_dir / "law.yaml"))
+    plan_incidents(garden, _read(seed_dir / "incidents.yaml"))
     for number, step in enumerate(sorted(garden.steps)):
         # Working hours in Hong Kong, a few minutes between one change and the next.
         at = moment - timedelta(days=-step.age, minutes=max(0, 240 - number % 240))

@@ -14,6 +14,9 @@ _FIXES = {
     "review-never": "/vendors/{vendor}/reviews/new",
     "review-due": "/reviews/{subject}",
     "assessment-review-due": "/assessments/{subject}",
+    "incident-clock-running": "/incidents/{subject}#clocks",
+    "incident-clock-missed": "/incidents/{subject}#clocks",
+    "incident-without-step": "/incidents/{subject}/steps/new",
 }
 """Where a flag is mended; transfers are mended on their own page."""
 

@@ -5,6 +5,7 @@ Done for the vendors a transaction touched, before it ends, so that no page ever
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,9 +14,20 @@ from sqlmodel import Session, col, delete, select
 from register.agreements.models import Agreement
 from register.flags.models import FlagRow
 from register.impact.models import ImpactAssessment, ImpactStatus
+from register.incidents.clocks import clocks_of, steps_of
+from register.incidents.models import Incident
 from register.people.models import Person
 from register.reviews.models import SecurityReview
-from register.rules.flags import GAPS, AgreementFacts, Flag, TransferFacts, VendorFacts, flags_of
+from register.rules.breach_clocks import Clock, ClockState
+from register.rules.flags import (
+    GAPS,
+    AgreementFacts,
+    Flag,
+    IncidentFacts,
+    TransferFacts,
+    VendorFacts,
+    flags_of,
+)
 from register.transfers.models import Transfer, TransferMechanism
 from register.transfers.notices import open_notices_of
 from register.vendors.models import PartyRole, Service, Vendor, VendorDestination, VendorStatus
@@ -25,19 +37,19 @@ _CLOSED = (VendorStatus.ENDED, VendorStatus.PAUSED)
 _CHUNK = 500
 
 
-def refresh_standing(session: Session, vendor_ids: Sequence[int]) -> None:
-    """Rewrite flags, destinations and derived columns of these vendors.
+def refresh_standing(session: Session, vendor_ids: Sequence[int], zone: tzinfo = UTC) -> None:
+    """Rewrite flags, destinations and derived columns of these vendors; days are days of ``zone``.
 
     Source: house rule (one notion of a flag for menu, pages, exports and reminders).
     """
     for start in range(0, len(vendor_ids), _CHUNK):
-        _refresh_chunk(session, vendor_ids[start : start + _CHUNK])
+        _refresh_chunk(session, vendor_ids[start : start + _CHUNK], zone)
     session.flush()
 
 
-def _refresh_chunk(session: Session, vendor_ids: Sequence[int]) -> None:
+def _refresh_chunk(session: Session, vendor_ids: Sequence[int], zone: tzinfo) -> None:
     session.flush()
-    gathered = _Gathered(session, vendor_ids)
+    gathered = _Gathered(session, vendor_ids, zone)
     session.exec(delete(FlagRow).where(col(FlagRow.vendor_id).in_(vendor_ids)))
     session.exec(delete(VendorDestination).where(col(VendorDestination.vendor_id).in_(vendor_ids)))
     flag_rows: list[dict[str, Any]] = []
@@ -70,7 +82,7 @@ def _refresh_chunk(session: Session, vendor_ids: Sequence[int]) -> None:
 class _Gathered:
     """Everything the rules need to know of some vendors, in one query a table."""
 
-    def __init__(self, session: Session, vendor_ids: Sequence[int]) -> None:
+    def __init__(self, session: Session, vendor_ids: Sequence[int], zone: tzinfo) -> None:
         connection = session.connection()
         self.vendors = session.exec(
             select(Vendor).where(col(Vendor.id).in_(vendor_ids)).order_by(col(Vendor.id))
@@ -124,6 +136,7 @@ class _Gathered:
             )
         ):
             self.reviews[review.vendor_id].append(review)
+        self.incidents = _open_incidents(session, vendor_ids, zone)
         owners = {vendor.owner_id for vendor in self.vendors if vendor.owner_id}
         self.left = set(
             session.exec(
@@ -179,7 +192,47 @@ class _Gathered:
                 )
                 for transfer in self.transfers[vendor.id]
             ),
+            incidents=tuple(self.incidents[vendor.id]),
         )
+
+
+def _open_incidents(
+    session: Session, vendor_ids: Sequence[int], zone: tzinfo
+) -> dict[int, list[IncidentFacts]]:
+    """The open incidents by vendor; where there are none, one query says so. Writes when each is next due."""
+    found: dict[int, list[IncidentFacts]] = defaultdict(list)
+    incidents = session.exec(
+        select(Incident)
+        .where(col(Incident.vendor_id).in_(vendor_ids), col(Incident.closed_at).is_(None))
+        .order_by(col(Incident.id))
+    ).all()
+    if not incidents:
+        return found
+    steps = steps_of(session, incidents)
+    # What has started, ended or stopped is the same at any instant; only the state of a clock is of a moment.
+    clocks = clocks_of(session, incidents, datetime.min.replace(tzinfo=UTC), zone)
+    for incident in incidents:
+        number = incident.id or 0
+        open_clocks = [clock for clock in clocks[number] if clock.is_open and clock.started_at]
+        incident.next_due_at = min((c.due_at for c in open_clocks if c.due_at), default=None)
+        session.add(incident)
+        late = [c.due_at for c in clocks[number] if c.state is ClockState.STOPPED_LATE and c.due_at]
+        found[incident.vendor_id].append(
+            IncidentFacts(
+                ref=incident.ref,
+                recorded_on=incident.created_at.astimezone(zone).date(),
+                has_step=bool(steps[number]),
+                running=tuple(_running(clock, zone) for clock in open_clocks),
+                late_since=min(late).astimezone(zone).date() + timedelta(days=1) if late else None,
+            )
+        )
+    return found
+
+
+def _running(clock: Clock, zone: tzinfo) -> tuple[str, Any, Any]:
+    assert clock.started_at
+    due_on = clock.due_at.astimezone(zone).date() if clock.due_at else None
+    return clock.duty.to.value, clock.started_at.astimezone(zone).date(), due_on
 
 
 def _worst_bands(transfers: Iterable[Transfer]) -> list[tuple[str, str, bool]]:

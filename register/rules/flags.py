@@ -53,6 +53,12 @@ class FlagCode(StrEnum):
     """The assessment changes for the worse on the due date."""
     LAW_CHANGED = "law-changed"
     """The law has changed for the transfer: somebody should look at it by the due date."""
+    INCIDENT_CLOCK_RUNNING = "incident-clock-running"
+    """Somebody must be told of an incident by the due date, or without delay where there is none."""
+    INCIDENT_CLOCK_MISSED = "incident-clock-missed"
+    """A notice of an open incident came after its time."""
+    INCIDENT_WITHOUT_STEP = "incident-without-step"
+    """Nothing has been done about an incident since it was recorded."""
 
 
 class FlagSeverity(StrEnum):
@@ -122,6 +128,19 @@ class TransferFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """One open incident, as the flags see it."""
+
+    ref: str
+    recorded_on: date
+    has_step: bool
+    running: tuple[tuple[str, date, date | None], ...] = ()
+    """(Whom to tell, day the clock began, day it ends; None: without delay) of the binding clocks nobody stopped."""
+    late_since: date | None = None
+    """The day after the time limit of a notice that came late, the first where there are several."""
+
+
+@dataclass(frozen=True, slots=True)
 class VendorFacts:
     """One vendor and what hangs on it, as the flags see it."""
 
@@ -139,21 +158,24 @@ class VendorFacts:
     services: int = 0
     agreements: tuple[AgreementFacts, ...] = ()
     transfers: tuple[TransferFacts, ...] = field(default=())
+    incidents: tuple[IncidentFacts, ...] = ()
 
 
 def flags_of(vendor: VendorFacts) -> list[Flag]:
-    """Every flag of a vendor, now or to come, worst first; none for a vendor that has ended or is paused.
+    """Every flag of a vendor, now or to come, worst first.
+
+    A vendor that has ended or is paused has only those of its open incidents: their clocks run on.
 
     Source: house rule, on GDPR Art 28(1), 28(3), 30, 32(1)(d), 44; PDPO Sch 1 DPP2(3), DPP4(2).
     """
-    if not vendor.is_open:
-        return []
-    found = [
-        *_record_flags(vendor),
-        *_agreement_flags(vendor),
-        *_review_flags(vendor),
-        *(flag for transfer in vendor.transfers for flag in _transfer_flags(transfer)),
-    ]
+    found = [flag for incident in vendor.incidents for flag in _incident_flags(incident)]
+    if vendor.is_open:
+        found += [
+            *_record_flags(vendor),
+            *_agreement_flags(vendor),
+            *_review_flags(vendor),
+            *(flag for transfer in vendor.transfers for flag in _transfer_flags(transfer)),
+        ]
     order = list(FlagCode)
     return sorted(
         found,
@@ -251,6 +273,28 @@ def _transfer_flags(transfer: TransferFacts) -> Iterator[Flag]:
             raised_on,
             due_on,
             (("law_change", change_ref),),
+        )
+
+
+def _incident_flags(incident: IncidentFacts) -> Iterator[Flag]:
+    """One flag for each of those to be told, at its earliest; a limit that passes today shows as due today."""
+    for whom in dict.fromkeys(whom for whom, _, _ in incident.running):
+        days = [(raised, due) for told, raised, due in incident.running if told == whom]
+        raised_on, due_on = min(days, key=lambda pair: (pair[1] or date.max, pair[0]))
+        yield Flag(
+            FlagCode.INCIDENT_CLOCK_RUNNING,
+            FlagSeverity.DANGER,
+            incident.ref,
+            raised_on,
+            due_on,
+            (("to", whom),),
+        )
+    if incident.late_since:
+        yield Flag(FlagCode.INCIDENT_CLOCK_MISSED, FlagSeverity.ATTENTION, incident.ref, incident.late_since)
+    if not incident.has_step:
+        first = incident.recorded_on + timedelta(days=1)
+        yield Flag(
+            FlagCode.INCIDENT_WITHOUT_STEP, FlagSeverity.DANGER, incident.ref, incident.recorded_on, first
         )
 
 

@@ -44,6 +44,10 @@ class Permission(StrEnum):
     """Complete an impact assessment: say whether a transfer's safeguards hold where the data go."""
     RECORD_REVIEWS = "record-reviews"
     """Record security reviews and postpone them."""
+    RECORD_INCIDENTS = "record-incidents"
+    """Record incidents at vendors and the steps taken."""
+    CLOSE_INCIDENTS = "close-incidents"
+    """Close an incident, open it again, and decide that a notice is not needed."""
     IMPORT_RECORDS = "import-records"
     """Bring spreadsheets in, and undo an import."""
     READ_TRAIL = "read-trail"
@@ -74,6 +78,8 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_TRANSFERS: frozenset({Role.PROCUREMENT, Role.DPO}),
     Permission.CONCLUDE_ASSESSMENTS: frozenset({Role.DPO}),
     Permission.RECORD_REVIEWS: frozenset({Role.SECURITY_REVIEWER, Role.DPO}),
+    Permission.RECORD_INCIDENTS: frozenset({Role.PROCUREMENT, Role.SECURITY_REVIEWER, Role.DPO}),
+    Permission.CLOSE_INCIDENTS: frozenset({Role.DPO}),
     Permission.IMPORT_RECORDS: frozenset({Role.PROCUREMENT, Role.ADMINISTRATOR}),
     Permission.READ_TRAIL: frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.DPO}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),

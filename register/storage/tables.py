@@ -8,6 +8,7 @@ from register.entities import models as entities
 from register.flags import models as flags
 from register.impact import models as impact
 from register.imports import models as imports
+from register.incidents import models as incidents
 from register.law import models as law
 from register.people import models as people
 from register.reminders import models as reminders
@@ -27,6 +28,7 @@ __all__ = [
     "flags",
     "impact",
     "imports",
+    "incidents",
     "law",
     "numbers",
     "people",

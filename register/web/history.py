@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from register.reference.places import place_name
 from register.trail.queries import Entry
@@ -13,7 +14,7 @@ from register.web.chain_words import told_tool
 from register.web.fact_words import told_label, told_value
 from register.web.impact_words import told_value as told_answer
 from register.web.law_words import mechanism_name, regime_name
-from register.web.marks import written_date
+from register.web.marks import written_date, written_moment
 from register.web.visit import Visit
 from register.words import Words, words_for
 
@@ -43,12 +44,16 @@ class EventShown(NamedTuple):
     address: str | None
 
 
+_UTC = ZoneInfo("UTC")
 _PREFIXES = {
     "handles_personal_data": "handling",
     "party_role": "role",
     "data_subjects": "subject",
     "data_categories": "data",
     "needs": "need",
+    "learned_how": "how",
+    "people_band": "band",
+    "step": "kind",
 }
 _FACT_ROOMS = frozenset({"transfers", "chains"})
 _PLACE_FIELDS = frozenset(
@@ -63,6 +68,7 @@ _PLACE_FIELDS = frozenset(
     }
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00")
 _CODE = re.compile(r"[a-z][a-z0-9_-]*")
 _PLACES = {
     "U": "/admin/people/",
@@ -72,6 +78,7 @@ _PLACES = {
     "A": "/agreements/",
     "R": "/reviews/",
     "IA": "/assessments/",
+    "IC": "/incidents/",
     "L": "/law/changes/",
     "P": "/law/policy/",
     "SP": "/sub-processors/",
@@ -162,6 +169,8 @@ def _text(room: str, name: str, text: str, words: Words) -> str:
         return regime_name(words, text) if name == "regime" else mechanism_name(words, text)
     if (name.endswith("_on") or room == "law") and _DATE.fullmatch(text):
         return written_date(date.fromisoformat(text), words.language)
+    if (name.endswith("_at") or room == "incidents") and _MOMENT.fullmatch(text):
+        return written_moment(datetime.fromisoformat(text), words.language, _UTC)
     for key in (f"{room}.{_PREFIXES.get(name, name)}_{text}", f"status.{text}"):
         if _CODE.fullmatch(text) and words.has(key):
             return words.text(key)

@@ -24,6 +24,8 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "lapsed": ("clock-bar", "danger"),
     "paused": ("pause", "neutral"),
     "ended": ("square", "neutral"),
+    "open": ("clock", "info"),
+    "closed": ("tick", "plain"),
     "not-due": ("ring", "plain"),
     "done": ("tick", "plain"),
     "due-soon": ("clock", "attention"),

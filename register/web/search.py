@@ -1,4 +1,4 @@
-"""Search over vendors, transfers, agreements and reviews; an exact reference opens its record."""
+"""Search over vendors, transfers, agreements, incidents and reviews; an exact reference opens its record."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from register.agreements.queries import AgreementFilters, count_agreements, list_agreements
+from register.incidents.queries import IncidentFilters, count_incidents, list_incidents
 from register.reviews.lists import ReviewFilters, count_reviews, list_reviews
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
@@ -85,6 +86,7 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
     session, today, first = visit.session, visit.today, Paging(1, SHOWN)
     vendors, transfers = VendorFilters(text=text), TransferFilters(text=text)
     agreements, reviews = AgreementFilters(text=text), ReviewFilters(text=text)
+    incidents = IncidentFilters(text=text)
 
     def rows(listed: Callable[..., Any], filters: Any, sort: str) -> Any:
         return listed(session, filters, sort, descending=False, paging=first, as_of=today)
@@ -118,6 +120,18 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
             [
                 Found(row.ref, row.title, row.vendor_name, f"/agreements/{row.ref}")
                 for row in rows(list_agreements, agreements, "title")
+            ],
+        ),
+        _group(
+            visit,
+            "incidents",
+            text,
+            count_incidents(session, incidents, visit.now),
+            [
+                Found(row.ref, row.title, row.vendor_name, f"/incidents/{row.ref}")
+                for row in list_incidents(
+                    session, incidents, "aware", descending=False, paging=first, now=visit.now
+                )
             ],
         ),
         _group(

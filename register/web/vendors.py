@@ -10,6 +10,8 @@ from register.agreements.models import Agreement
 from register.agreements.queries import agreements_of
 from register.errors import ChangedMeanwhile, Invalid
 from register.flags.queries import vendor_flags
+from register.incidents.models import Incident
+from register.incidents.queries import incidents_of
 from register.inputs import read_input
 from register.reviews.queries import reviews_of
 from register.rules.permissions import Permission
@@ -68,6 +70,7 @@ class VendorShown:
     flags: list[FlagShown]
     transfers: Sequence[Any]
     agreements: Sequence[Agreement]
+    incidents: Sequence[Incident]
     reviews: Sequence[Any]
     chain: ChainShown
     documents: DocumentsShown
@@ -125,6 +128,7 @@ def show(visit: Visit, ref: str) -> Response:
         flags=flags_shown(visit, vendor.ref, vendor_flags(visit.session, vendor.id, visit.today)),
         transfers=list_vendor_transfers(visit.session, vendor.id),
         agreements=agreements_of(visit.session, vendor.id),
+        incidents=incidents_of(visit.session, vendor.id),
         reviews=reviews_of(visit.session, vendor.id),
         chain=shown_chain(visit.session, vendor.id, visit.today),
         documents=documents_shown(visit, vendor.ref),

@@ -11,6 +11,7 @@ from register.cli.examination import examine
 from register.demo.planting import demo_logins, plant
 from register.flags.queries import Whose, count_flags, list_flags
 from register.impact.models import ImpactAssessment
+from register.incidents.queries import IncidentFilters, count_incidents
 from register.rules.permissions import Role
 from register.settings import PROJECT, Settings
 from register.storage.migrate import migrate
@@ -95,3 +96,10 @@ def test_impact_assessments_are_completed_superseded_overdue_attached_and_begun(
     assert {row.status.value for row in made} == {"draft", "completed", "superseded"}
     assert any(row.document_id for row in made)
     assert "assessment-review-due" in overdue
+
+
+def test_one_incident_is_closed_and_the_clocks_of_another_still_run(planted: Register) -> None:
+    now = datetime.now(UTC)
+    with planted.read() as session:
+        assert count_incidents(session, IncidentFilters(state=("closed",)), now) == 1
+        assert count_incidents(session, IncidentFilters(clock=("running",)), now) == 1

@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("documents",),
     ("chains",),
     ("agreements", "transfers", "reviews"),
-    ("impact",),
+    ("impact", "incidents"),
     ("assessments",),
     ("flags", "imports", "exports", "insights", "papers"),
     ("what_if", "reminders"),

@@ -16,6 +16,9 @@ from register.entities.inputs import EntityInput
 from register.impact.actions import start_assessment
 from register.impact.inputs import StartInput
 from register.imports.batches import take_file
+from register.incidents.actions import record_incident
+from register.incidents.inputs import IncidentInput, StepInput
+from register.incidents.steps import record_step
 from register.inputs import read_input
 from register.law.actions import adopt_policy
 from register.law.inputs import PolicyInput, read_change
@@ -56,6 +59,7 @@ REFS = {
     "sub-processors": "SP-0001",
     "assessments": "IA-0001",
     "documents": "F-0001",
+    "incidents": "IC-0001",
     "runs": "W-0001",
     "reminders": "RM-0001",
 }
@@ -96,6 +100,10 @@ def furnish(register: Register) -> None:
         add_engagement(session, priya, "V-0001", "V-0002", read_input(EngagementInput, hosting), NOW)
         agreement = {"kind": "dpa", "title": "Call centre DPA", "entity_refs": ["E-0001"]}
         add_agreement(session, priya, "V-0001", read_input(AgreementInput, agreement), NOW, today=TODAY)
+        incident = {"title": "Recordings open to the internet", "aware_at": NOW, "severity": "high"}
+        record_incident(session, sam, "V-0001", read_input(IncidentInput, incident), NOW)
+        asked_them = read_input(StepInput, {"kind": "vendor-asked", "at": NOW, "note": "Which ones?"})
+        record_step(session, sam, "IC-0001", asked_them, None, NOW)
         schedule_review(session, sam, "V-0001", ScheduleInput(), NOW, today=TODAY)
         change = {"kind": "fact-ends", "place": "PH", "fact": "law", "on": "2030-01-01", "citation": "Act 1"}
         adopt(session, ada, read_change(change), NOW, today=TODAY)
@@ -130,7 +138,7 @@ def screens_of(known: Known) -> list[str]:
         if may and may[0] is known:
             room = next((part for part in declared.path.split("/") if part in REFS), "")
             path = declared.path.replace("{regime}", "hk-pdpo").replace("{regime_id}", "hk-pdpo")
-            path = path.replace("{code}", "PH")
+            path = path.replace("{code}", "PH").replace("{number}", "1")
             found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path) + QUESTIONS.get(path, ""))
     return found
 

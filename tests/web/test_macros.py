@@ -15,7 +15,7 @@ from tests.web.drawing import TODAY, drawn, one, words_in
 # --- fields ----------------------------------------------------------------------------------------------------
 
 FIELDS = '{% from "macros/fields.html" import ' + (
-    "text, area, date, number, select, radios, checks, check, combobox, file, error_summary with context %}"
+    "text, area, date, moment, number, select, radios, checks, check, combobox, file, error_summary with context %}"
 )
 
 
@@ -30,6 +30,7 @@ def _filling(values: Any = None, language: str = EN, **problems: Problem) -> Fil
         'text(f, "x", type="email", hint="As on paper")',
         'area(f, "x", hint="As on paper")',
         'date(f, "x")',
+        'moment(f, "x")',
         'number(f, "x", unit="people")',
         'select(f, "x", [("a", "A"), ("b", "B")])',
         'combobox(f, "x", ["A", "B"])',

@@ -1,0 +1,156 @@
+"""Reads about incidents: one record, those of a vendor, and the list. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from register.errors import NotFound
+from register.incidents.models import Incident, IncidentStep, Severity
+from register.people.models import Person
+from register.reference.folding import fold
+from register.storage.ordering import present_first, turned
+from register.trail.counted import Paging, counted
+from register.vendors.models import Vendor
+
+_GRAVITY = sa.case(
+    {level.value: place for place, level in enumerate(Severity)}, value=col(Incident.severity), else_=9
+)
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "aware": (col(Incident.aware_at).desc(),),
+    "due": (present_first(col(Incident.next_due_at)),),
+    "vendor": (col(Vendor.legal_name),),
+    "severity": (_GRAVITY,),
+    "reference": (col(Incident.id),),
+}
+"""What the list may be sorted by, and the expressions that do it; the reference breaks ties."""
+
+
+@dataclass(frozen=True)
+class IncidentFilters:
+    """Which incidents a list shows. Everything empty shows all, closed ones too."""
+
+    text: str = ""
+    state: tuple[str, ...] = ()
+    """``open``, ``closed``."""
+    clock: tuple[str, ...] = ()
+    """``running``, ``missed``: against ``now``."""
+    severity: tuple[str, ...] = ()
+    """The codes, and ``unknown``."""
+    vendor: tuple[str, ...] = ()
+
+
+def get_incident(session: Session, ref: str) -> Incident:
+    """The incident of this reference. Raises NotFound."""
+    found = session.exec(select(Incident).where(Incident.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(ref=ref)
+    return found
+
+
+def vendor_of(session: Session, incident: Incident) -> Vendor:
+    """The vendor an incident happened at."""
+    vendor = session.get(Vendor, incident.vendor_id)
+    assert vendor is not None
+    return vendor
+
+
+def every_step(session: Session, incident_id: int) -> Sequence[tuple[IncidentStep, str | None]]:
+    """The steps of an incident with who recorded them, those taken back too, in the order they were taken."""
+    statement = (
+        select(IncidentStep, Person.name)
+        .outerjoin(Person, col(Person.id) == col(IncidentStep.recorded_by_id))
+        .where(IncidentStep.incident_id == incident_id)
+        .order_by(col(IncidentStep.at), col(IncidentStep.id))
+    )
+    return session.exec(statement).all()
+
+
+def incidents_of(session: Session, vendor_id: int) -> Sequence[Incident]:
+    """A vendor's incidents, open ones first, then newest first."""
+    return session.exec(_OF_VENDOR, params={"vendor_id": vendor_id}).all()
+
+
+_OF_VENDOR = (
+    select(Incident)
+    .where(Incident.vendor_id == sa.bindparam("vendor_id"))
+    .order_by(col(Incident.closed_at).is_not(None), col(Incident.aware_at).desc(), col(Incident.id).desc())
+)
+
+
+def list_incidents(
+    session: Session,
+    filters: IncidentFilters,
+    sort: str,
+    *,
+    descending: bool,
+    paging: Paging | None,
+    now: datetime,
+) -> Sequence[Any]:
+    """Rows of the list in order. ``paging`` None gives all of them (exports)."""
+    order = SORTS.get(sort, SORTS["aware"])
+    statement = _ROWS.where(*_conditions(filters, now)).order_by(
+        *(turned(order) if descending else order), col(Incident.id)
+    )
+    if paging:
+        statement = statement.limit(paging.size).offset(paging.offset)
+    return session.connection().execute(statement).all()
+
+
+def count_incidents(session: Session, filters: IncidentFilters, now: datetime) -> int:
+    """How many incidents the filters leave."""
+
+    def count() -> int:
+        statement = sa.select(sa.func.count()).select_from(Incident)
+        statement = statement.join(Vendor, col(Vendor.id) == col(Incident.vendor_id))
+        return session.connection().scalar(statement.where(*_conditions(filters, now))) or 0
+
+    # A clock runs out between two changes, so that count is not kept.
+    return count() if filters.clock else counted(session, ("incidents", filters), count)
+
+
+_ROWS: Any = sa.select(
+    col(Incident.id),
+    col(Incident.ref),
+    col(Incident.title),
+    col(Incident.aware_at),
+    col(Incident.happened_from),
+    col(Incident.happened_until),
+    col(Incident.vendor_knew_at),
+    col(Incident.told_us_at),
+    col(Incident.learned_how),
+    col(Incident.data_categories),
+    col(Incident.people_count),
+    col(Incident.people_band),
+    col(Incident.severity),
+    col(Incident.closed_at),
+    col(Incident.next_due_at),
+    col(Vendor.ref).label("vendor_ref"),
+    col(Vendor.legal_name).label("vendor_name"),
+).join(Vendor, col(Vendor.id) == col(Incident.vendor_id))
+
+
+def _conditions(filters: IncidentFilters, now: datetime) -> list[Any]:
+    found: list[Any] = []
+    is_open, due = col(Incident.closed_at).is_(None), col(Incident.next_due_at)
+    states = {"open": is_open, "closed": sa.not_(is_open)}
+    if filters.state:
+        found.append(sa.or_(sa.false(), *(states[s] for s in filters.state if s in states)))
+    clocks = {"running": sa.and_(is_open, due >= now), "missed": sa.and_(is_open, due < now)}
+    if filters.clock:
+        found.append(sa.or_(sa.false(), *(clocks[c] for c in filters.clock if c in clocks)))
+    if filters.severity:
+        known = [level for level in filters.severity if level in set(Severity)]
+        unknown = [col(Incident.severity).is_(None)] if "unknown" in filters.severity else []
+        found.append(sa.or_(sa.false(), col(Incident.severity).in_(known), *unknown))
+    if filters.vendor:
+        found.append(col(Vendor.ref).in_(filters.vendor))
+    if filters.text:
+        text = fold(filters.text)
+        searched = (col(Incident.folded_text), col(Vendor.folded_names))
+        found.append(sa.or_(*(column.contains(text, autoescape=True) for column in searched)))
+    return found
