@@ -1,16 +1,19 @@
 """The verbs of agreements: add, change, sign, end. They flush; they never commit. Terms: see terms.py."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session
 
+from register.agreements.covering import known_services, master_of, store_parties
 from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput
-from register.agreements.models import Agreement, AgreementEntity, Execution
+from register.agreements.models import Agreement, Execution
+from register.agreements.queries import parties_of
 from register.agreements.term_counts import recount_terms
-from register.entities.models import OurEntity
 from register.errors import Conflict, Invalid, Problem
 from register.reference.folding import fold
+from register.rules.agreement_dates import last_day_for_notice
 from register.rules.agreement_state import execution_of
 from register.rules.permissions import Permission
 from register.storage.numbers import next_ref
@@ -18,20 +21,31 @@ from register.storage.versions import load_for_change, stamp
 from register.trail.actor import Actor
 from register.trail.record import changes_between, record
 from register.vendors.actions import require_vendor_open
-from register.vendors.models import Service, Vendor
+from register.vendors.models import Vendor
 from register.vendors.queries import get_vendor
 from register.vendors.touched import touch
 
 _OWN_FIELDS = (
     "kind",
     "title",
-    "vendor_party",
     "effective_on",
     "expires_on",
+    "renewal",
+    "renewal_months",
     "notice_days",
+    "notice_months",
     "governing_law",
     "url",
     "service_refs",
+    "transfer_refs",
+    "is_intragroup",
+    "scc_modules",
+    "annex_i",
+    "annex_ii",
+    "annex_iii",
+    "filed_on",
+    "filing_number",
+    "filing_authority",
     "notes",
 )
 _SIGNATURES = ("signed_by_us_on", "signed_by_vendor_on")
@@ -46,11 +60,14 @@ def add_agreement(
     *,
     today: date,
     signatures: SignaturesInput | None = None,
+    transfers: Collection[str] = (),
 ) -> Agreement:
     """A new agreement with a vendor; executed only where both signature dates came with it.
 
-    ``today`` is the calendar date in the organisation's time zone: no signature may be later.
-    Raises Refused, NotFound, Conflict where the vendor has ended, Invalid (a party, service or signature).
+    ``today`` is the calendar date in the organisation's time zone: no signature or filing may be later.
+    ``transfers`` are the references of the vendor's transfers, looked up by the caller: it may cover only these.
+    Raises Refused, NotFound, Conflict where the vendor has ended, Invalid (a party, service, transfer, master,
+    signature or filing).
     Source: GDPR Art 28(3), 28(9); PDPO Sch 1 DPP2(3), DPP4(2).
     """
     actor.require(Permission.EDIT_AGREEMENTS)
@@ -59,6 +76,7 @@ def add_agreement(
     assert vendor.id is not None
     signed = signatures or SignaturesInput()
     _refuse_future(signed, today)
+    _refuse_filing(given, today)
     agreement = Agreement(
         ref=next_ref(session, "A"),
         vendor_id=vendor.id,
@@ -69,7 +87,7 @@ def add_agreement(
     )
     session.add(agreement)
     session.flush()
-    _settle(session, agreement, vendor, given)
+    _settle(session, agreement, vendor, given, transfers)
     note(
         session,
         actor,
@@ -82,19 +100,29 @@ def add_agreement(
 
 
 def change_agreement(
-    session: Session, actor: Actor, ref: str, given: AgreementInput, version: int | None, now: datetime
+    session: Session,
+    actor: Actor,
+    ref: str,
+    given: AgreementInput,
+    version: int | None,
+    now: datetime,
+    *,
+    today: date,
+    transfers: Collection[str] = (),
 ) -> Agreement:
     """The agreement with what was handed in; signatures stay as they are, whatever the link says.
 
-    Saving what is already there changes nothing.
+    Saving what is already there changes nothing. ``transfers`` as for a new one; those covered already may stay.
     Raises Refused, NotFound, ChangedMeanwhile, Conflict, Invalid.
     Source: house rule (published is not executed).
     """
     agreement, vendor = load_open(session, actor, ref, version)
+    _refuse_filing(given, today)
+    transfers = {*transfers, *agreement.transfer_refs}
     before = _snapshot(session, agreement)
     for name in _OWN_FIELDS:
         setattr(agreement, name, getattr(given, name))
-    _settle(session, agreement, vendor, given)
+    _settle(session, agreement, vendor, given, transfers)
     changes = changes_between(before, _snapshot(session, agreement))
     if changes:
         stamp(agreement, now)
@@ -208,14 +236,41 @@ def note(
     )
 
 
-def _settle(session: Session, agreement: Agreement, vendor: Vendor, given: AgreementInput) -> None:
+def _settle(
+    session: Session,
+    agreement: Agreement,
+    vendor: Vendor,
+    given: AgreementInput,
+    transfers: Collection[str],
+) -> None:
     agreement.folded_title = fold(agreement.title)
+    agreement.vendor_parties = [[party.name, party.place] for party in given.vendor_parties]
     _derive_execution(agreement)
-    _store_parties(session, agreement, given.entity_refs)
-    agreement.service_refs = _known_services(session, vendor, given.service_refs, agreement)
+    derive_notice(agreement)
+    store_parties(session, agreement, given.entity_refs)
+    agreement.parent_id = master_of(session, agreement, given.parent_ref)
+    agreement.service_refs = known_services(session, vendor, given.service_refs)
+    for ref in given.transfer_refs:
+        if ref not in transfers:
+            raise Invalid({"transfer_refs": Problem("not-in-list", {"given": ref})})
+    agreement.transfer_refs = sorted(set(given.transfer_refs))
     session.flush()
     recount_terms(session, agreement, vendor)
     session.flush()
+
+
+def derive_notice(agreement: Agreement) -> None:
+    """Bring the last day to give notice up to date.
+
+    Source: house rule (rules/agreement_dates.py).
+    """
+    agreement.notice_by = last_day_for_notice(
+        agreement.renewal,
+        agreement.expires_on,
+        agreement.notice_days,
+        agreement.notice_months,
+        agreement.notice_given_on,
+    )
 
 
 def _derive_execution(agreement: Agreement) -> None:
@@ -230,42 +285,15 @@ def _refuse_future(given: SignaturesInput, today: date) -> None:
         raise Invalid(late)
 
 
-def _store_parties(session: Session, agreement: Agreement, refs: list[str]) -> None:
-    assert agreement.id is not None
-    wanted = set(refs)
-    rows = session.exec(select(OurEntity).where(col(OurEntity.ref).in_(wanted))).all()
-    known = {entity.ref: entity for entity in rows}
-    held = set(
-        session.exec(
-            select(AgreementEntity.entity_id).where(AgreementEntity.agreement_id == agreement.id)
-        ).all()
-    )
-    for ref in sorted(wanted):
-        entity = known.get(ref)
-        if entity is None or (entity.ended_on and entity.id not in held):
-            raise Invalid({"entity_refs": Problem("not-in-list", {"given": ref})})
-    session.exec(delete(AgreementEntity).where(col(AgreementEntity.agreement_id) == agreement.id))
-    for entity in known.values():
-        assert entity.id is not None
-        session.add(AgreementEntity(agreement_id=agreement.id, entity_id=entity.id))
-
-
-def _known_services(session: Session, vendor: Vendor, refs: list[str], agreement: Agreement) -> list[str]:
-    known = set(session.exec(select(col(Service.ref)).where(Service.vendor_id == vendor.id)).all())
-    for ref in refs:
-        if ref not in known:
-            raise Invalid({"service_refs": Problem("not-in-list", {"given": ref})})
-    return sorted(set(refs))
+def _refuse_filing(given: AgreementInput, today: date) -> None:
+    if given.filed_on and given.filed_on > today:
+        raise Invalid({"filed_on": Problem("in-the-future")})
 
 
 def _snapshot(session: Session, agreement: Agreement) -> dict[str, Any]:
     state = agreement.model_dump(include={*_OWN_FIELDS, *_SIGNATURES, "execution"})
-    state["parties"] = list(
-        session.exec(
-            select(col(OurEntity.name))
-            .join(AgreementEntity, col(AgreementEntity.entity_id) == col(OurEntity.id))
-            .where(AgreementEntity.agreement_id == agreement.id)
-            .order_by(col(OurEntity.ref))
-        ).all()
-    )
-    return {name: value if value != [] else None for name, value in state.items()}
+    state["parties"] = [party.name for party in parties_of(session, agreement.id or 0)]
+    state["vendor_parties"] = [" ".join(filter(None, party)) for party in agreement.vendor_parties]
+    master = session.get(Agreement, agreement.parent_id) if agreement.parent_id else None
+    state["parent_ref"] = master.ref if master else None
+    return {name: None if value in ([], False) else value for name, value in state.items()}

@@ -33,6 +33,17 @@ class Execution(StrEnum):
     UNSIGNED = "unsigned"
 
 
+class Renewal(StrEnum):
+    """What happens when the last day has passed and nobody has given notice."""
+
+    FIXED = "fixed"
+    """It ends."""
+    AUTOMATIC = "automatic"
+    """It runs for another period."""
+    EVERGREEN = "evergreen"
+    """It has no last day: it runs until somebody gives notice."""
+
+
 class TermState(StrEnum):
     """How an agreement stands on one contract term."""
 
@@ -45,7 +56,8 @@ class TermState(StrEnum):
 class Agreement(Versioned, table=True):
     """An agreement with a vendor: who, when, under which law, signed or only published.
 
-    ``execution`` follows from the two signature dates; the last three columns are derived too, never edited.
+    ``execution`` follows from the two signature dates; the last four columns are derived too, never edited.
+    ``expires_on`` is the last day of the current period, also where it renews by itself.
     """
 
     # The list in its first order, and its count.
@@ -56,20 +68,43 @@ class Agreement(Versioned, table=True):
     vendor_id: int = Field(foreign_key="vendor.id", index=True)
     kind: AgreementKind = code_field(AgreementKind)
     title: str = Field(max_length=300)
-    vendor_party: str | None = Field(default=None, max_length=300)
+    vendor_parties: list[list[str | None]] = json_field(
+        default_factory=list, sa_column_kwargs={"server_default": "[]"}
+    )
+    """The vendor's companies that sign: ``[name, place code or None]``, in the order of the document."""
+    parent_id: int | None = Field(default=None, foreign_key="agreement.id", index=True)
+    """The agreement it hangs on; never one that hangs on this."""
+    superseded_by_id: int | None = Field(default=None, foreign_key="agreement.id", index=True)
     execution: Execution = code_field(Execution, default=Execution.UNSIGNED)
     signed_by_us_on: date | None = None
     signed_by_vendor_on: date | None = None
     effective_on: date | None = None
     expires_on: date | None = Field(default=None, index=True)
+    renewal: Renewal | None = code_field(Renewal, default=None, nullable=True)
+    renewal_months: int | None = None
     notice_days: int | None = Field(default=None, ge=0)
+    notice_months: int | None = None
+    """The notice period is in days or in months, never in both."""
+    notice_given_on: date | None = None
     governing_law: str | None = Field(default=None, max_length=10)
     url: str | None = Field(default=None, max_length=500)
     service_refs: list[str] = json_field(default_factory=list)
+    transfer_refs: list[str] = json_field(default_factory=list, sa_column_kwargs={"server_default": "[]"})
+    is_intragroup: bool = Field(default=False, sa_column_kwargs={"server_default": sa.text("false")})
+    scc_modules: list[str] = json_field(default_factory=list, sa_column_kwargs={"server_default": "[]"})
+    annex_i: bool | None = None
+    annex_ii: bool | None = None
+    annex_iii: bool | None = None
+    """Whether each annex is filled in; None where nobody has looked."""
+    filed_on: date | None = None
+    filing_number: str | None = Field(default=None, max_length=80)
+    filing_authority: str | None = Field(default=None, max_length=300)
     notes: str | None = text_field(default=None)
     ended_on: date | None = None
     end_reason: str | None = Field(default=None, max_length=500)
     folded_title: str = text_field(default="")
+    notice_by: date | None = Field(default=None, index=True)
+    """The last day to give notice before the next period begins; None where there is none."""
     missing_terms: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     unchecked_terms: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 

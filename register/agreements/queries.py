@@ -9,18 +9,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from register.agreements.models import Agreement, AgreementEntity, AgreementTerm, Execution
+from register.agreements.models import Agreement, AgreementEntity, AgreementTerm, Execution, Renewal
 from register.entities.models import OurEntity
 from register.errors import NotFound
 from register.reference.folding import fold
+from register.rules.agreement_dates import NOTICE_SOON_DAYS
 from register.rules.agreement_state import AgreementState
 from register.rules.cadence import EXPIRING_DAYS
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, kept
 from register.vendors.models import Vendor
 
 SORTS: dict[str, tuple[Any, ...]] = {
     "expires": (present_first(col(Agreement.expires_on)),),
+    "notice": (present_first(col(Agreement.notice_by)),),
     "title": (col(Agreement.title),),
     "vendor": (col(Vendor.legal_name),),
     "kind": (col(Agreement.kind),),
@@ -41,6 +43,9 @@ class AgreementFilters:
     state: tuple[str, ...] = ()
     vendor: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    ending: tuple[str, ...] = ()
+    """``notice-soon`` and ``notice-late``: the last day to give notice is near, or has passed; ``renews``."""
+    law: tuple[str, ...] = ()
 
 
 def get_agreement(session: Session, ref: str) -> Agreement:
@@ -74,6 +79,45 @@ def terms_of(session: Session, agreement_id: int) -> dict[str, AgreementTerm]:
     return {row.term_id: row for row in rows}
 
 
+@dataclass(frozen=True)
+class Related:
+    """The agreements an agreement is tied to; each as (reference, title)."""
+
+    master: tuple[str, str] | None
+    children: Sequence[tuple[str, str]]
+    superseded_by: tuple[str, str] | None
+    supersedes: Sequence[tuple[str, str]]
+    others: int
+    """How many other agreements with the vendor have not ended."""
+
+
+def related_to(session: Session, agreement: Agreement) -> Related:
+    """What an agreement hangs on, what hangs on it, and what took whose place; in order of number."""
+    rows = session.connection().execute(_RELATED, {"vendor_id": agreement.vendor_id}).all()
+    named = {row.id: (row.ref, row.title) for row in rows}
+    return Related(
+        master=named.get(agreement.parent_id),
+        children=[named[row.id] for row in rows if row.parent_id == agreement.id and not row.ended_on],
+        superseded_by=named.get(agreement.superseded_by_id),
+        supersedes=[named[row.id] for row in rows if row.superseded_by_id == agreement.id],
+        others=sum(row.ended_on is None and row.id != agreement.id for row in rows),
+    )
+
+
+_RELATED = (
+    sa.select(
+        col(Agreement.id),
+        col(Agreement.ref),
+        col(Agreement.title),
+        col(Agreement.parent_id),
+        col(Agreement.superseded_by_id),
+        col(Agreement.ended_on),
+    )
+    .where(col(Agreement.vendor_id) == sa.bindparam("vendor_id"))
+    .order_by(col(Agreement.id))
+)
+
+
 def agreements_of(session: Session, vendor_id: int) -> Sequence[Agreement]:
     """A vendor's agreements, those that have not ended first, then newest first."""
     return session.exec(_OF_VENDOR, params={"vendor_id": vendor_id}).all()
@@ -93,6 +137,20 @@ def selectable_entities(session: Session, held: Sequence[str] = ()) -> Sequence[
         .where(sa.or_(col(OurEntity.ended_on).is_(None), col(OurEntity.ref).in_(held)))
         .order_by(col(OurEntity.name), col(OurEntity.ref))
     ).all()
+
+
+def governing_laws_in_use(session: Session) -> Sequence[str]:
+    """The places whose law governs some agreement, by code."""
+
+    def ask() -> list[str]:
+        used = (
+            sa.select(col(Agreement.governing_law))
+            .where(col(Agreement.governing_law).is_not(None))
+            .distinct()
+        )
+        return sorted(session.connection().scalars(used))
+
+    return kept(session, ("agreements", "laws"), ask)
 
 
 def list_agreements(
@@ -125,6 +183,9 @@ def _listing(
             col(Agreement.signed_by_vendor_on),
             col(Agreement.effective_on),
             col(Agreement.expires_on),
+            col(Agreement.renewal),
+            col(Agreement.notice_given_on),
+            col(Agreement.notice_by),
             col(Agreement.ended_on),
             col(Agreement.governing_law),
             col(Agreement.missing_terms),
@@ -173,6 +234,16 @@ def _conditions(filters: AgreementFilters, as_of: date) -> list[Any]:
         found.append(col(Agreement.execution).in_(filters.execution))
     if filters.vendor:
         found.append(col(Vendor.ref).in_(filters.vendor))
+    if filters.law:
+        found.append(col(Agreement.governing_law).in_(filters.law))
+    if filters.ending:
+        soon, notice_by = as_of + timedelta(days=NOTICE_SOON_DAYS), col(Agreement.notice_by)
+        endings = {
+            "notice-late": notice_by < as_of,
+            "notice-soon": sa.and_(notice_by >= as_of, notice_by <= soon),
+            "renews": col(Agreement.renewal).in_((Renewal.AUTOMATIC, Renewal.EVERGREEN)),
+        }
+        found.append(sa.or_(sa.false(), *(endings[e] for e in filters.ending if e in endings)))
     counts = {"missing": col(Agreement.missing_terms) > 0, "unchecked": col(Agreement.unchecked_terms) > 0}
     if filters.terms:
         found.append(sa.or_(sa.false(), *(counts[t] for t in filters.terms if t in counts)))
@@ -182,14 +253,19 @@ def _conditions(filters: AgreementFilters, as_of: date) -> list[Any]:
 def _state_conditions(as_of: date) -> dict[str, Any]:
     """The states of rules/agreement_state.py as conditions; a test holds the two together."""
     is_open = col(Agreement.ended_on).is_(None)
-    is_expired = col(Agreement.expires_on) < as_of
-    runs = sa.and_(is_open, sa.or_(col(Agreement.expires_on).is_(None), col(Agreement.expires_on) >= as_of))
+    goes_on = sa.and_(
+        sa.func.coalesce(col(Agreement.renewal), Renewal.FIXED).in_((Renewal.AUTOMATIC, Renewal.EVERGREEN)),
+        col(Agreement.notice_given_on).is_(None),
+    )
+    ends = sa.and_(col(Agreement.expires_on).is_not(None), sa.not_(goes_on))
+    is_expired = sa.and_(ends, col(Agreement.expires_on) < as_of)
+    runs = sa.and_(is_open, sa.or_(sa.not_(ends), col(Agreement.expires_on) >= as_of))
     is_signed = col(Agreement.execution) == Execution.EXECUTED
     is_coming = sa.and_(col(Agreement.effective_on).is_not(None), col(Agreement.effective_on) > as_of)
     has_started = sa.or_(col(Agreement.effective_on).is_(None), col(Agreement.effective_on) <= as_of)
     limit = as_of + timedelta(days=EXPIRING_DAYS)
-    is_expiring = sa.and_(col(Agreement.expires_on).is_not(None), col(Agreement.expires_on) <= limit)
-    lasts = sa.or_(col(Agreement.expires_on).is_(None), col(Agreement.expires_on) > limit)
+    is_expiring = sa.and_(ends, col(Agreement.expires_on) <= limit)
+    lasts = sa.or_(sa.not_(ends), col(Agreement.expires_on) > limit)
     return {
         AgreementState.ENDED.value: col(Agreement.ended_on).is_not(None),
         AgreementState.EXPIRED.value: sa.and_(is_open, is_expired),

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from register.agreements.models import AgreementKind
 from register.assessments.gathering import Gathered
 from register.reference.law import load_law
+from register.rules.agreement_dates import runs_until
 from register.rules.term_gaps import CORE_GROUPS, TermDuty, TermGap, gap_of
 from register.vendors.models import PartyRole
 
@@ -16,7 +18,8 @@ def processor_contract(gathered: Gathered, transfer: Any, on: date) -> str | Non
     """``adequate``, ``inadequate``, ``none`` or ``na``; None where nobody knows.
 
     Only agreements signed by both sides and in force on ``on`` (first and last day included) count, and only for
-    the services and entities they name. Of several, the best speaks.
+    the services, transfers and entities they name. A term nobody recorded is read from the agreement it hangs on,
+    where that one runs too. Of several, the best speaks.
     Source: GDPR Art 28(3); PDPO Sch 1 DPP2(3), DPP4(2); PIPL Art 21.
     """
     role = gathered.services[transfer.service_id].party_role
@@ -27,7 +30,7 @@ def processor_contract(gathered: Gathered, transfer: Any, on: date) -> str | Non
     entity = gathered.entities[transfer.exporter_id]
     regimes = frozenset(gathered.law.regimes_binding(entity.place_code, entity.subdivision, entity.zone))
     verdicts = [
-        terms_verdict(gathered.terms[agreement.id], regimes)
+        terms_verdict(_terms(gathered, agreement, on), regimes)
         for agreement in agreements_covering(gathered, transfer)
         if is_running(agreement, on)
     ]
@@ -46,7 +49,7 @@ def agreements_covering(gathered: Gathered, transfer: Any) -> list[Any]:
     return [
         agreement
         for agreement in gathered.agreements[transfer.vendor_id]
-        if _covers(gathered, agreement, transfer)
+        if agreement.kind is AgreementKind.DPA and _covers(gathered, agreement, transfer)
     ]
 
 
@@ -67,9 +70,10 @@ def is_running(agreement: Any, on: date) -> bool:
 def first_day_over(agreement: Any) -> date | None:
     """The first day an agreement no longer runs: the day after its last, or the day it was ended; None: open end.
 
-    Source: house rule.
+    One that renews by itself has an open end until notice is given. Source: house rule.
     """
-    last, ended = agreement.expires_on, agreement.ended_on
+    last = runs_until(agreement.renewal, agreement.expires_on, agreement.notice_given_on)
+    ended = agreement.ended_on
     over = last + timedelta(days=1) if last and last < date.max else None
     return min(over, ended) if over and ended else over or ended
 
@@ -91,8 +95,25 @@ def _covers(gathered: Gathered, agreement: Any, transfer: Any) -> bool:
     parties = gathered.parties[agreement.id]
     if parties and transfer.exporter_id not in parties:
         return False
+    if agreement.transfer_refs and transfer.ref not in agreement.transfer_refs:
+        return False
     service_ref = gathered.services[transfer.service_id].ref
     return not agreement.service_refs or service_ref in agreement.service_refs
+
+
+def _terms(gathered: Gathered, agreement: Any, on: date) -> dict[str, str]:
+    """The states of its terms, filled up from the agreements it hangs on that run on the date."""
+    states = gathered.terms[agreement.id]
+    siblings = (
+        {row.id: row for row in gathered.agreements[agreement.vendor_id]} if agreement.parent_id else {}
+    )
+    above = siblings.get(agreement.parent_id)
+    while above is not None:
+        siblings.pop(above.id)
+        if is_running(above, on):
+            states = {**gathered.terms[above.id], **states}
+        above = siblings.get(above.parent_id)
+    return states
 
 
 @lru_cache(maxsize=2)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col
 
 from register.assessments.contracts import processor_contract
+from register.assessments.followed import dates_followed, followed
 from register.assessments.gathering import Gathered
 from register.assessments.impact_facts import with_assessments
 from register.assessments.onward import with_chain
@@ -48,7 +49,7 @@ def facts_of(gathered: Gathered, transfer: Any, on: date) -> Facts:
     if contract is None:
         not_known.add("processor_contract")
     mechanisms = {
-        row.regime_id: _mechanism(row)
+        row.regime_id: _mechanism(row, _relied_on(gathered, transfer, row))
         for row in gathered.mechanisms[transfer.id]
         if row.mechanism_id != NO_MECHANISM
     }
@@ -96,17 +97,25 @@ def _told(stored: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
     return told, not_known
 
 
-def _mechanism(row: Any) -> MechanismFacts | None:
+def _relied_on(gathered: Gathered, transfer: Any, row: Any) -> Any:
+    """The agreement a mechanism rests on, or None."""
+    if row.agreement_id is None:
+        return None
+    return next((a for a in gathered.agreements[transfer.vendor_id] if a.id == row.agreement_id), None)
+
+
+def _mechanism(row: Any, agreement: Any) -> MechanismFacts | None:
     if row.mechanism_id == UNKNOWN_MECHANISM:
         return None
-    details = row.details or {}
+    details = followed(row.details or {}, agreement)
+    said = dates_followed(row, agreement)
     evidence = details.get("evidence") or {}
     dates: dict[str, Any] = {name: date.fromisoformat(details[name]) for name in _DATES if details.get(name)}
     return MechanismFacts(
         id=row.mechanism_id,
-        signed_on=row.signed_on,
-        effective_on=row.effective_on,
-        expires_on=row.expires_on,
+        signed_on=said["signed_on"],
+        effective_on=said["effective_on"],
+        expires_on=said["expires_on"],
         evidence=frozenset(code for code, held in evidence.items() if held),
         evidence_lacking=frozenset(code for code, held in evidence.items() if held is False),
         unknown=frozenset(name for name in (*_DATES, *_PLAIN) if name in details and details[name] is None)

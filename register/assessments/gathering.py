@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from register.agreements.models import Agreement, AgreementEntity, AgreementKind, AgreementTerm
+from register.agreements.models import Agreement, AgreementEntity, AgreementTerm
 from register.assessments.impact_facts import rows_for
 from register.chains.walking import read_chains
 from register.entities.models import OurEntity
@@ -90,14 +90,22 @@ class Gathered:
                     col(Agreement.id),
                     col(Agreement.ref),
                     col(Agreement.vendor_id),
+                    col(Agreement.kind),
+                    col(Agreement.parent_id),
                     col(Agreement.signed_by_us_on),
                     col(Agreement.signed_by_vendor_on),
                     col(Agreement.effective_on),
                     col(Agreement.expires_on),
                     col(Agreement.ended_on),
                     col(Agreement.service_refs),
+                    col(Agreement.transfer_refs),
+                    col(Agreement.renewal),
+                    col(Agreement.notice_given_on),
+                    col(Agreement.scc_modules),
+                    col(Agreement.filed_on),
+                    col(Agreement.filing_number),
                 )
-                .where(col(Agreement.vendor_id).in_(ids), col(Agreement.kind) == AgreementKind.DPA)
+                .where(col(Agreement.vendor_id).in_(ids))
                 .order_by(col(Agreement.id))
             ),
         ):

@@ -164,6 +164,23 @@ def _plan_facts(garden: "Garden", seed: Seed, facts: Seed, key: str, refs: dict[
     garden.later(max(0, min(seed["age"], facts.get("assessed_on", seed["age"])) - 3), tell)
 
 
+_AS_WRITTEN = (
+    "url",
+    "renewal",
+    "renewal_months",
+    "notice_days",
+    "notice_months",
+    "vendor_parties",
+    "scc_modules",
+    "annex_i",
+    "annex_ii",
+    "annex_iii",
+    "filing_number",
+    "filing_authority",
+)
+"""What a seed says of an agreement in the words of its form."""
+
+
 def _plan_agreement(garden: "Garden", seed: Seed, agreement: Seed, refs: dict[str, str]) -> None:
     key = f"agreement:{agreement['title']}"
     signed = agreement.get("signed", agreement.get("signed_by_us"))
@@ -176,9 +193,10 @@ def _plan_agreement(garden: "Garden", seed: Seed, agreement: Seed, refs: dict[st
             "entity_refs": [garden.entities[entity] for entity in agreement.get("entities", [])],
             "effective_on": garden.day(agreement.get("effective")),
             "expires_on": garden.day(-agreement["expires"]) if "expires" in agreement else None,
-            "notice_days": agreement.get("notice_days"),
             "governing_law": agreement.get("law"),
-            "url": agreement.get("url"),
+            "parent_ref": refs.get(f"agreement:{agreement.get('under')}"),
+            "filed_on": garden.day(agreement.get("filed")),
+            **{name: agreement[name] for name in _AS_WRITTEN if name in agreement},
         }
         actor = garden.actor("priya")
         read = read_input(AgreementInput, given)

@@ -18,6 +18,7 @@ from register.incidents.clocks import clocks_of, steps_of
 from register.incidents.models import Incident
 from register.people.models import Person
 from register.reviews.models import SecurityReview
+from register.rules.agreement_dates import runs_until
 from register.rules.breach_clocks import Clock, ClockState
 from register.rules.flags import (
     GAPS,
@@ -174,8 +175,11 @@ class _Gathered:
                     agreement.ref,
                     agreement.kind.value == "dpa",
                     agreement.execution.value,
-                    agreement.expires_on,
+                    runs_until(agreement.renewal, agreement.expires_on, agreement.notice_given_on),
                     agreement.missing_terms,
+                    agreement.notice_by,
+                    agreement.created_at.date(),
+                    agreement.effective_on,
                 )
                 for agreement in self.agreements[vendor.id]
             ),

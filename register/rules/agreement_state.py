@@ -38,6 +38,8 @@ def agreement_state(
 ) -> AgreementState:
     """Where an agreement stands on ``as_of``; its first and its last day (``expires_on``) are in force.
 
+    ``expires_on`` is the day it ends by itself (rules/agreement_dates.py: runs_until), None where it goes on.
+
     Source: house rule (design: words and statuses).
     """
     if ended_on:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from register.rules.agreement_dates import NOTICE_SOON_DAYS
 from register.rules.cadence import DUE_SOON_DAYS, EXPIRING_DAYS
 
 
@@ -33,6 +34,12 @@ class FlagCode(StrEnum):
     """There is a link to published terms, but nothing both sides signed."""
     DPA_ENDING = "dpa-ending"
     """The agreement expires on the due date."""
+    AGREEMENT_ENDING = "agreement-ending"
+    """An agreement of another kind ends by itself on the due date."""
+    NOTICE_DUE = "notice-due"
+    """The due date is the last day to give notice before an agreement runs for another period."""
+    AGREEMENT_UNSIGNED = "agreement-unsigned"
+    """An agreement is recorded, but a signature is missing; due on its first day where that is known."""
     DPA_TERM_MISSING = "dpa-term-missing"
     """The agreement lacks a term that a law binding us requires."""
     REVIEW_NEVER = "review-never"
@@ -79,6 +86,7 @@ GAPS = frozenset(
         FlagCode.DPA_MISSING,
         FlagCode.DPA_PUBLISHED_ONLY,
         FlagCode.DPA_TERM_MISSING,
+        FlagCode.AGREEMENT_UNSIGNED,
         FlagCode.REVIEW_NEVER,
         FlagCode.TRANSFER_UNLAWFUL,
         FlagCode.TRANSFER_INSUFFICIENT,
@@ -108,7 +116,11 @@ class AgreementFacts:
     is_processor_agreement: bool
     execution: str
     expires_on: date | None
+    """The day it ends by itself; None where it goes on until notice is given."""
     missing_terms: int
+    notice_by: date | None = None
+    recorded_on: date | None = None
+    effective_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +229,13 @@ def _agreement_flags(vendor: VendorFacts) -> Iterator[Flag]:
         code = FlagCode.DPA_PUBLISHED_ONLY if published else FlagCode.DPA_MISSING
         subject = published[0].ref if published else vendor.ref
         yield Flag(code, FlagSeverity.DANGER, subject, vendor.recorded_on)
+    for agreement in vendor.agreements:
+        # A link to public processor terms is spoken of above, or another agreement stands in its place.
+        is_link = agreement.is_processor_agreement and agreement.execution == "published"
+        if agreement.execution == "executed":
+            yield from _ending_flags(agreement)
+        elif not is_link:
+            yield _unsigned(agreement, vendor.recorded_on)
     for agreement in executed:
         if agreement.missing_terms:
             yield Flag(
@@ -226,8 +245,26 @@ def _agreement_flags(vendor: VendorFacts) -> Iterator[Flag]:
                 vendor.recorded_on,
                 params=(("n", agreement.missing_terms),),
             )
-        if agreement.expires_on:
-            yield _ending(FlagCode.DPA_ENDING, agreement.ref, agreement.expires_on)
+
+
+def _ending_flags(agreement: AgreementFacts) -> Iterator[Flag]:
+    if agreement.expires_on:
+        code = FlagCode.DPA_ENDING if agreement.is_processor_agreement else FlagCode.AGREEMENT_ENDING
+        yield _ending(code, agreement.ref, agreement.expires_on)
+    if agreement.notice_by:
+        raised_on = agreement.notice_by - timedelta(days=NOTICE_SOON_DAYS)
+        yield Flag(FlagCode.NOTICE_DUE, FlagSeverity.DANGER, agreement.ref, raised_on, agreement.notice_by)
+
+
+def _unsigned(agreement: AgreementFacts, recorded_on: date) -> Flag:
+    since = agreement.recorded_on or recorded_on
+    return Flag(
+        FlagCode.AGREEMENT_UNSIGNED,
+        FlagSeverity.ATTENTION,
+        agreement.ref,
+        min(since, agreement.effective_on or since),
+        agreement.effective_on,
+    )
 
 
 def _review_flags(vendor: VendorFacts) -> Iterator[Flag]:

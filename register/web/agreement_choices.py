@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from register.agreements.models import Agreement, AgreementKind
-from register.agreements.queries import parties_of, selectable_entities
+from register.agreements.inputs import SCC_MODULES
+from register.agreements.models import Agreement, AgreementKind, Renewal
+from register.agreements.queries import agreements_of, parties_of, selectable_entities
 from register.reference.places import place_name, places
+from register.transfers.queries import list_vendor_transfers
 from register.vendors.models import Vendor
 from register.vendors.queries import list_services
 from register.web.visit import Visit
@@ -39,8 +41,14 @@ class AgreementChoices:
     kinds: Pairs
     entities: Pairs
     services: Pairs
+    transfers: Pairs
+    masters: Pairs
+    """The vendor's other agreements that have not ended, to hang this one on."""
+    renewals: Pairs
+    modules: Pairs
     laws: Sequence[tuple[str, Pairs]]
     """Places whose law may govern, in groups of (words, pairs)."""
+    places: Pairs
 
 
 def agreement_choices(visit: Visit, vendor: Vendor, agreement: Agreement | None = None) -> AgreementChoices:
@@ -56,7 +64,25 @@ def agreement_choices(visit: Visit, vendor: Vendor, agreement: Agreement | None 
         for service in list_services(visit.session, vendor.id)
         if not service.ended_on or service.ref in covered
     ]
+    kept = agreement.transfer_refs if agreement else []
+    transfers = [
+        (row.ref, f"{place_name(row.destination, language)} {row.ref}")
+        for row in list_vendor_transfers(visit.session, vendor.id)
+        if not row.ended_on or row.ref in kept
+    ]
+    masters = [
+        (other.ref, f"{other.title} {other.ref}")
+        for other in agreements_of(visit.session, vendor.id)
+        if (not other.ended_on or (agreement and other.id == agreement.parent_id))
+        and not (agreement and other.id == agreement.id)
+    ]
+    words = visit.words
     return AgreementChoices(
+        transfers=transfers,
+        masters=masters,
+        renewals=[(renewal.value, words.text(f"agreements.renewal_{renewal.value}")) for renewal in Renewal],
+        modules=[(module, words.text(f"transfers.module_{module}")) for module in SCC_MODULES],
+        places=places(language),
         kinds=_kinds(language),
         entities=[(entity.ref, entity.name) for entity in selectable_entities(visit.session, held)],
         services=services,

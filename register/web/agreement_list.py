@@ -13,10 +13,12 @@ from register.agreements.queries import (
     SORTS,
     AgreementFilters,
     count_agreements,
+    governing_laws_in_use,
     list_agreements,
 )
 from register.exports.sheets import Sheet
 from register.reference.places import place_name
+from register.rules.agreement_dates import runs_until
 from register.rules.agreement_state import AgreementState, agreement_state
 from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
@@ -30,7 +32,8 @@ from register.words import Words, words_for
 
 site = Site("agreement-list")
 
-FILTERS: Final = ("state", "kind", "execution", "terms")
+FILTERS: Final = ("state", "kind", "execution", "ending", "terms", "law")
+ENDINGS: Final = ("notice-late", "notice-soon", "renews")
 ONLY_IN_ADDRESS: Final = ("vendor",)
 """A filter that links set and chips show: vendors are too many to be offered as a list, and search finds them."""
 DEFAULT_SORT: Final = "expires"
@@ -46,6 +49,8 @@ EXPORTED: Final = (
     "signed_by_vendor",
     "effective",
     "expires",
+    "renewal",
+    "notice_by",
     "law",
     "missing",
     "unchecked",
@@ -110,7 +115,7 @@ def state_of(agreement: Any, visit: Visit) -> AgreementState:
     return agreement_state(
         agreement.execution.value,
         agreement.effective_on,
-        agreement.expires_on,
+        runs_until(agreement.renewal, agreement.expires_on, agreement.notice_given_on),
         agreement.ended_on,
         visit.today,
     )
@@ -162,6 +167,8 @@ def _export_row(visit: Visit, row: Any, words: Words) -> list[Any]:
         row.signed_by_vendor_on,
         row.effective_on,
         row.expires_on,
+        words.text(f"agreements.renewal_{row.renewal.value}") if row.renewal else None,
+        row.notice_by,
         place_name(row.governing_law, words.language) if row.governing_law else None,
         row.missing_terms,
         row.unchecked_terms,
@@ -180,6 +187,9 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
     named = vendor_names(visit.session, chosen) if chosen else ()
     choices = {
         **_fixed_choices(words.language),
+        "law": tuple(
+            Choice(code, place_name(code, words.language)) for code in governing_laws_in_use(visit.session)
+        ),
         "vendor": tuple(Choice(ref, f"{name} {ref}") for ref, name in named),
     }
     return [
@@ -196,6 +206,7 @@ def _fixed_choices(language: str) -> dict[str, tuple[Choice, ...]]:
         "state": [Choice(s.value, words.text(f"agreements.state_{s.value}")) for s in states],
         "kind": [Choice(k.value, words.text(f"agreements.kind_{k.value}")) for k in AgreementKind],
         "execution": [Choice(e.value, words.text(f"status.{e.value}")) for e in Execution],
+        "ending": [Choice(e, words.text(f"agreements.ending_{e}")) for e in ENDINGS],
         "terms": [Choice(t, words.text(f"agreements.terms_{t}")) for t in ("missing", "unchecked")],
     }
     return {key: tuple(choices) for key, choices in found.items()}

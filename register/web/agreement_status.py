@@ -18,12 +18,20 @@ from register.web.agreements import crumbs, get_open
 from register.web.conflicts import Difference, differences
 from register.web.filling import Filling
 from register.web.site import Site
+from register.web.vendor_choices import Pairs
 from register.web.vendor_status import version_of
 from register.web.visit import Visit
 
 site = Site("agreement-status")
 
-_TEMPLATES = {"sign": "agreements/sign.html", "end": "agreements/end.html"}
+_FORMS = {
+    "sign": ("signatures", "agreements/sign.html"),
+    "end": ("end", "agreements/end.html"),
+    "renew": ("renewal", "agreements/renew.html"),
+    "give_notice": ("notice", "agreements/give_notice.html"),
+    "supersede": ("succession", "agreements/supersede.html"),
+}
+"""Where each of the short forms lies, and its template."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,8 @@ class StatusForm:
     cancel: str
     save: str
     hint: str
+    choices: Pairs = ()
+    """The agreements that may take its place."""
     theirs: list[Difference] | None = None
 
 
@@ -43,7 +53,7 @@ class StatusForm:
 def ask_signatures(visit: Visit, ref: str) -> Response:
     """The form with the signatures recorded."""
     agreement = get_open(visit, ref)
-    return _page(visit, agreement, "sign", _signatures(agreement), agreement.version)
+    return status_page(visit, agreement, "sign", _signatures(agreement), agreement.version)
 
 
 @site.post("/agreements/{ref}/signatures", "sign", Permission.EDIT_AGREEMENTS)
@@ -56,7 +66,7 @@ def sign(visit: Visit, ref: str) -> Response:
             visit.session, visit.actor, ref, given, version, visit.now, today=visit.today
         )
     except Invalid as error:
-        return _page(visit, get_agreement(visit.session, ref), "sign", visit.form, version, error=error)
+        return status_page(visit, get_agreement(visit.session, ref), "sign", visit.form, version, error=error)
     except ChangedMeanwhile:
         return _stale(visit, get_agreement(visit.session, ref), "sign")
     key = "signed" if agreement.version != version else "nothing_changed"
@@ -67,7 +77,7 @@ def sign(visit: Visit, ref: str) -> Response:
 def ask_end(visit: Visit, ref: str) -> Response:
     """The form that ends an agreement."""
     agreement = get_open(visit, ref)
-    return _page(visit, agreement, "end", {"ended_on": visit.today.isoformat()}, agreement.version)
+    return status_page(visit, agreement, "end", {"ended_on": visit.today.isoformat()}, agreement.version)
 
 
 @site.post("/agreements/{ref}/end", "end", Permission.EDIT_AGREEMENTS)
@@ -78,7 +88,7 @@ def end(visit: Visit, ref: str) -> Response:
         given = read_input(EndInput, visit.form)
         actions.end_agreement(visit.session, visit.actor, ref, given, version, visit.now, today=visit.today)
     except Invalid as error:
-        return _page(visit, get_agreement(visit.session, ref), "end", visit.form, version, error=error)
+        return status_page(visit, get_agreement(visit.session, ref), "end", visit.form, version, error=error)
     except ChangedMeanwhile:
         return _stale(visit, get_agreement(visit.session, ref), "end")
     return reply.redirect(visit, f"/agreements/{ref}", "agreements.ended", ref=ref)
@@ -94,10 +104,10 @@ def _signatures(agreement: Agreement) -> dict[str, Any]:
 def _stale(visit: Visit, agreement: Agreement, verb: str) -> Response:
     recorded = {**_signatures(agreement), "ended_on": agreement.ended_on}
     theirs = differences(visit.words, "agreements", recorded, visit.form)
-    return _page(visit, agreement, verb, visit.form, agreement.version, theirs=theirs)
+    return status_page(visit, agreement, verb, visit.form, agreement.version, theirs=theirs)
 
 
-def _page(
+def status_page(
     visit: Visit,
     agreement: Agreement,
     verb: str,
@@ -106,23 +116,26 @@ def _page(
     *,
     error: Invalid | None = None,
     theirs: list[Difference] | None = None,
+    choices: Pairs = (),
 ) -> Response:
+    """The short form of a verb, filled in."""
     words, vendor = visit.words, get_vendor_of(visit.session, agreement)
+    path, template = _FORMS[verb]
     form = Filling(words, "agreements", values, error.problems if error else None)
-    path = {"sign": "signatures", "end": "end"}[verb]
     context = StatusForm(
         form=form,
         action=f"/agreements/{agreement.ref}/{path}",
         version=version,
         cancel=f"/agreements/{agreement.ref}",
         save=words.text(f"agreements.{verb}"),
-        hint=words.text({"sign": "agreements.signatures_hint", "end": "agreements.end_hint"}[verb]),
+        hint=words.text("agreements.signatures_hint" if verb == "sign" else f"agreements.{verb}_hint"),
+        choices=choices,
         theirs=theirs,
     )
     status = 422 if error else 409 if theirs is not None else 200
     return reply.page(
         visit,
-        _TEMPLATES[verb],
+        template,
         context,
         heading=words.text(f"agreements.{verb}_title", name=agreement.title),
         reference=agreement.ref,

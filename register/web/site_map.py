@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from register.web import (
+    agreement_endings,
+    agreement_forms,
     agreement_list,
     agreement_status,
     agreement_terms,
@@ -104,6 +106,8 @@ SITES: tuple[Site, ...] = (
     vendor_status.site,
     agreement_list.site,
     agreements.site,
+    agreement_forms.site,
+    agreement_endings.site,
     agreement_terms.site,
     agreement_status.site,
     impact_list.site,

@@ -32,8 +32,9 @@ from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
 from register.web.impact_list import Line, of_transfer
 from register.web.law_words import condition_name, document_name, mechanism_name, regime_name, safeguard_name
-from register.web.marks import mark_tag, marks_for
+from register.web.marks import mark_tag
 from register.web.site import Site
+from register.web.transfer_followed import SaidShown, said_of
 from register.web.transfer_notices import NoticeShown, shown_notices
 from register.web.transfer_words import destination_words, flow_sentences
 from register.web.visit import Visit
@@ -53,8 +54,9 @@ class MechanismShown:
     name: str | None
     row: TransferMechanism | None
     state: str
-    agreement_ref: str | None
-    details: Sequence[tuple[str, str]]
+    agreement_ref: str
+    said: Sequence[SaidShown]
+    """Its dates, filing and details, each beside what its agreement says."""
     held: Sequence[str]
     lacking: Sequence[str]
 
@@ -185,21 +187,8 @@ def _date_of(given: str) -> date | None:
 
 def _mechanism(visit: Visit, law: str, row: TransferMechanism | None, on: date) -> MechanismShown:
     words = visit.words
-    details = dict(row.details) if row else {}
-    evidence = details.pop("evidence", None) or {}
-    agreement_ref = details.pop("agreement_ref", None)
-    marks = marks_for(words.language, visit.settings.time_zone)
-    shown = []
-    for name, value in details.items():
-        if name.endswith("_on"):
-            text = str(marks.date(date.fromisoformat(value)))
-        elif isinstance(value, bool):
-            text = words.text("frame.yes" if value else "frame.no")
-        elif name == "module":
-            text = words.text(f"transfers.module_{value}")
-        else:
-            text = str(value)
-        shown.append((words.text(f"transfers.field_{name}"), text))
+    evidence = (row.details.get("evidence") or {}) if row else {}
+    said, agreement_ref = said_of(visit, row) if row else ([], "")
     return MechanismShown(
         regime_id=law,
         law=regime_name(words, law),
@@ -207,7 +196,7 @@ def _mechanism(visit: Visit, law: str, row: TransferMechanism | None, on: date) 
         row=row,
         state=expiry_state(row.expires_on, on) if row else "missing",
         agreement_ref=agreement_ref,
-        details=shown,
+        said=said,
         held=[document_name(words, code) for code, is_held in evidence.items() if is_held],
         lacking=[document_name(words, code) for code, is_held in evidence.items() if not is_held],
     )

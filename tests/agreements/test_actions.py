@@ -36,7 +36,9 @@ URL = "https://harbourvoice.example.com/dpa"
 
 def _change(register: Register, version: int | None = 1, known: Known = PRIYA, **fields: Any) -> Agreement:
     with register.write(NOW) as session:
-        return change_agreement(session, actor_of(session, known), "A-0001", given(**fields), version, NOW)
+        return change_agreement(
+            session, actor_of(session, known), "A-0001", given(**fields), version, NOW, today=TODAY
+        )
 
 
 def _sign(register: Register, version: int | None = 1, known: Known = PRIYA, **fields: Any) -> Agreement:

@@ -19,7 +19,7 @@ from register.vendors.actions import change_vendor
 from register.vendors.inputs import VendorInput
 from register.words import LANGUAGES, words_for
 from register.work import Register
-from tests.agreements.ground import NOW, given, have_agreement, have_entities, have_vendor
+from tests.agreements.ground import NOW, TODAY, given, have_agreement, have_entities, have_vendor
 from tests.agreements.test_actions import _end, _flags
 from tests.cast import ANA, DORA, PRIYA, SAM, Known
 from tests.ground.registers import actor_of, trail_of
@@ -133,7 +133,7 @@ def test_only_a_term_the_law_requires_of_us_is_flagged(register: Register) -> No
     assert "dpa-term-missing" not in _flags(register)
     with register.write(NOW) as session:
         parties = given(entity_refs=["E-0001", "E-0002"])
-        change_agreement(session, actor_of(session, PRIYA), "A-0001", parties, None, NOW)
+        change_agreement(session, actor_of(session, PRIYA), "A-0001", parties, None, NOW, today=TODAY)
     assert "dpa-term-missing" in _flags(register)
 
 

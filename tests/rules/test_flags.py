@@ -57,6 +57,35 @@ def test_each_gap_is_named(changed: dict[str, object], code: str) -> None:
     assert codes(replace(SOUND, **changed)) == [code]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("execution", "is_processing", "code"),
+    [
+        ("unsigned", False, "agreement-unsigned"),
+        ("published", False, "agreement-unsigned"),
+        ("published", True, ""),
+    ],
+)
+def test_a_missing_signature_is_flagged_from_the_day_of_the_record_until_the_first_day(
+    execution: str, is_processing: bool, code: str
+) -> None:
+    begins, recorded = date(2026, 5, 1), date(2026, 4, 1)
+    other = AgreementFacts("A-2", is_processing, execution, None, 0, None, recorded, begins)
+    found = flags_of(replace(SOUND, agreements=(*SOUND.agreements, other)))
+    assert [(f.code.value, f.subject_ref, f.raised_on, f.due_on) for f in found] == (
+        [(code, "A-2", recorded, begins)] if code else []
+    )
+
+
+def test_an_agreement_tells_of_its_notice_thirty_days_before_and_of_its_end_sixty() -> None:
+    last, ends = date(2026, 9, 30), date(2026, 12, 31)
+    other = AgreementFacts("A-2", False, "executed", ends, 0, last)
+    found = flags_of(replace(SOUND, agreements=(*SOUND.agreements, other)))
+    assert [(f.code.value, f.raised_on, f.due_on) for f in found] == [
+        ("agreement-ending", date(2026, 11, 1), ends),
+        ("notice-due", date(2026, 8, 31), last),
+    ]
+
+
 def test_a_controller_in_its_own_right_needs_no_processor_agreement() -> None:
     assert codes(replace(SOUND, processor_services=0, agreements=())) == []
 
