@@ -16,6 +16,7 @@ from register.incidents.models import Incident, IncidentService, IncidentStep, I
 from register.law.current import current_law
 from register.reference.breach import breach_duties
 from register.reference.working_days import is_day_off
+from register.rules.agreement_dates import runs_until
 from register.rules.breach_clocks import Clock, Duty, Happened, Owed, Start, read_clock, read_limit
 from register.transfers.models import Transfer
 from register.vendors.models import Service
@@ -191,7 +192,8 @@ def _agreed(terms: Sequence[tuple[Agreement, AgreementTerm]], touched: Touched, 
         first = agreement.effective_on or max(
             on for on in (agreement.signed_by_us_on, agreement.signed_by_vendor_on) if on
         )
-        last = min((on for on in (agreement.ended_on, agreement.expires_on) if on), default=date.max)
+        until = runs_until(agreement.renewal, agreement.expires_on, agreement.notice_given_on)
+        last = min((on for on in (agreement.ended_on, until) if on), default=date.max)
         covered = not (agreement.service_refs and touched.service_refs) or not set(
             agreement.service_refs
         ).isdisjoint(touched.service_refs)

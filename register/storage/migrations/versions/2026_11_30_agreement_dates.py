@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_30_agreement_dates"
-down_revision = "2026_11_30_reminders"
+down_revision = "2026_11_30_incidents"
 branch_labels = None
 depends_on = None
 
