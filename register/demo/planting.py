@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from register.demo.assessing import plan_assessments
 from register.demo.chaining import plan_chains
+from register.demo.filing import plan_documents
 from register.demo.growing import grow_vendor
 from register.demo.law import plan_law
 from register.demo.mishaps import plan_incidents
@@ -80,6 +81,7 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
         grow_vendor(garden, vendor)
     plan_chains(garden, _read(seed_dir / "chains.yaml"))
     plan_assessments(garden, _read(seed_dir / "assessments.yaml"))
+    plan_documents(garden, _read(seed_dir / "documents.yaml"))
     plan_law(garden, _read(seed_dir / "law.yaml"))
     plan_incidents(garden, _read(seed_dir / "incidents.yaml"))
     for number, step in enumerate(sorted(garden.steps)):

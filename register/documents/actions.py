@@ -22,6 +22,7 @@ from register.trail.record import record
 from register.vendors.actions import require_vendor_open
 from register.vendors.models import Vendor
 from register.vendors.queries import get_vendor
+from register.vendors.touched import touch
 
 
 def add_document(
@@ -73,6 +74,7 @@ def add_document(
         session.add(document)
         session.flush()
         keep_version(session, actor, document, now)
+        touch(session, document.vendor_id)
         told = {"kind": kind, "size": document.size, "sha256": digest, "title": document.title}
         told |= {"type": document.type, "signed_on": given.signed_on, "expires_on": given.expires_on}
         record(
@@ -131,7 +133,7 @@ def attach(
         about_ref=subject_ref,
         changes={
             "subject_ref": (None, subject_ref),
-            "role": (before[0], wanted),
+            "serves_as": (before[0], wanted),
             "number": (before[1], document.number),
         },
     )
@@ -158,7 +160,7 @@ def detach(session: Session, actor: Actor, document: Document, subject_ref: str)
         document.ref,
         subject_name=document.title,
         about_ref=subject_ref,
-        changes={"subject_ref": (subject_ref, None), "role": (link.role, None)},
+        changes={"subject_ref": (subject_ref, None), "serves_as": (link.role, None)},
     )
 
 

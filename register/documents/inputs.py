@@ -1,4 +1,4 @@
-"""What people may hand in about a document: what it is called, what it is, and its dates."""
+"""What people may hand in about a document: what it is called, what it is, its dates, why it ended."""
 
 from datetime import date
 from typing import Annotated
@@ -7,14 +7,12 @@ from pydantic import BeforeValidator
 
 from register.documents.models import DocumentType
 from register.errors import Invalid, Problem
-from register.inputs import OptionalDate, OptionalLine, RoomInput, none_if_empty
+from register.inputs import OptionalDate, OptionalLine, Reason, RoomInput, none_if_empty
 
 
-class DocumentInput(RoomInput):
-    """A document's own fields. Without a title the file's name is one."""
+class DatesInput(RoomInput):
+    """The days of one version."""
 
-    title: OptionalLine = None
-    type: Annotated[DocumentType | None, BeforeValidator(none_if_empty)] = None
     signed_on: OptionalDate = None
     expires_on: OptionalDate = None
 
@@ -27,3 +25,16 @@ class DocumentInput(RoomInput):
             problems["expires_on"] = Problem("expires-before-signed")
         if problems:
             raise Invalid(problems)
+
+
+class DocumentInput(DatesInput):
+    """A document's own fields. Without a title the file's name is one."""
+
+    title: OptionalLine = None
+    type: Annotated[DocumentType | None, BeforeValidator(none_if_empty)] = None
+
+
+class EndInput(RoomInput):
+    """Why a document counts no more."""
+
+    reason: Reason

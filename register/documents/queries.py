@@ -17,6 +17,7 @@ from register.documents.models import (
     StoredFile,
 )
 from register.errors import NotFound
+from register.people.models import Person
 from register.vendors.models import Vendor
 
 
@@ -45,9 +46,36 @@ def get_document(session: Session, ref: str) -> Document:
     return document
 
 
-def find_document(session: Session, document_id: int | None) -> Document | None:
-    """The document of this number, or None where there is none."""
-    return session.get(Document, document_id) if document_id else None
+def get_version(session: Session, document: Document, number: int) -> DocumentVersion:
+    """A version of a document. Raises NotFound."""
+    version = session.exec(
+        select(DocumentVersion).where(
+            col(DocumentVersion.document_id) == document.id, col(DocumentVersion.number) == number
+        )
+    ).one_or_none()
+    if version is None:
+        raise NotFound(ref=document.ref)
+    return version
+
+
+def versions_of(session: Session, document_id: int) -> Sequence[tuple[DocumentVersion, str | None]]:
+    """Every version of a document with the name of who added it, the newest first."""
+    rows = session.exec(
+        select(DocumentVersion, Person.name)
+        .outerjoin(Person, col(Person.id) == col(DocumentVersion.added_by_id))
+        .where(col(DocumentVersion.document_id) == document_id)
+        .order_by(col(DocumentVersion.number).desc())
+    )
+    return [(version, name) for version, name in rows]
+
+
+def links_of(session: Session, document_id: int) -> Sequence[DocumentLink]:
+    """The records a document supports, in order of reference."""
+    return session.exec(
+        select(DocumentLink)
+        .where(col(DocumentLink.document_id) == document_id)
+        .order_by(col(DocumentLink.subject_ref))
+    ).all()
 
 
 def find_held(session: Session, vendor_id: int, digest: str) -> Document | None:
@@ -86,17 +114,20 @@ def documents_of(session: Session, subject_ref: str, limit: int | None = None) -
     return [Attached._make(row) for row in session.connection().execute(statement)]
 
 
-def content_of(session: Session, document: Document) -> bytes:
-    """The bytes of a document."""
+def content_of(session: Session, document: Document | DocumentVersion) -> bytes:
+    """The bytes of a document as it is now, or of one version."""
     return session.exec(select(StoredFile.content).where(StoredFile.sha256 == document.sha256)).one()
 
 
 def damaged_files(session: Session) -> Iterator[str]:
-    """References of documents whose bytes are no longer those that were added, one file in memory at a time."""
+    """References of documents with bytes that are no longer those that were added, one file in memory at a time."""
     for digest in session.exec(select(StoredFile.sha256).order_by(col(StoredFile.sha256))).all():
         content = session.exec(select(StoredFile.content).where(StoredFile.sha256 == digest)).one()
         if hashlib.sha256(content).hexdigest() != digest:
             refs = session.exec(
-                select(Document.ref).where(Document.sha256 == digest).order_by(sa.asc(col(Document.id)))
+                select(Document.ref)
+                .join(DocumentVersion, col(DocumentVersion.document_id) == col(Document.id))
+                .where(DocumentVersion.sha256 == digest)
+                .order_by(col(Document.id))
             )
             yield from refs.all() or [digest]

@@ -13,6 +13,7 @@ _FIXES = {
     "agreement-ending": "/agreements/{subject}",
     "agreement-unsigned": "/agreements/{subject}/signatures",
     "notice-due": "/agreements/{subject}",
+    "document-ending": "/documents/{subject}",
     "dpa-term-missing": "/agreements/{subject}/terms",
     "review-never": "/vendors/{vendor}/reviews/new",
     "review-due": "/reviews/{subject}",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from register.agreements.models import Agreement
+from register.documents.models import Document
 from register.flags.models import FlagRow
 from register.impact.models import ImpactAssessment, ImpactStatus
 from register.incidents.clocks import clocks_of, steps_of
@@ -130,6 +131,15 @@ class _Gathered:
             )
         ):
             self.agreements[agreement.vendor_id].append(agreement)
+        self.document_endings: dict[int, list[tuple[str, Any]]] = defaultdict(list)
+        for vendor_id, ref, expires_on in connection.execute(
+            sa.select(col(Document.vendor_id), col(Document.ref), col(Document.expires_on)).where(
+                col(Document.vendor_id).in_(vendor_ids),
+                col(Document.expires_on).is_not(None),
+                col(Document.ended_on).is_(None),
+            )
+        ):
+            self.document_endings[vendor_id].append((ref, expires_on))
         self.reviews: dict[int, list[SecurityReview]] = defaultdict(list)
         for review in session.exec(
             select(SecurityReview).where(
@@ -197,6 +207,7 @@ class _Gathered:
                 for transfer in self.transfers[vendor.id]
             ),
             incidents=tuple(self.incidents[vendor.id]),
+            document_endings=tuple(sorted(self.document_endings[vendor.id])),
         )
 
 

@@ -46,6 +46,8 @@ class FlagCode(StrEnum):
     """The vendor has never been reviewed; kept apart from overdue."""
     REVIEW_DUE = "review-due"
     """The next review is due on the due date."""
+    DOCUMENT_ENDING = "document-ending"
+    """The last day of a document, such as a certificate, is the due date."""
     MECHANISM_ENDING = "mechanism-ending"
     """The mechanism a transfer rests on expires on the due date."""
     ASSESSMENT_REVIEW_DUE = "assessment-review-due"
@@ -171,6 +173,8 @@ class VendorFacts:
     agreements: tuple[AgreementFacts, ...] = ()
     transfers: tuple[TransferFacts, ...] = field(default=())
     incidents: tuple[IncidentFacts, ...] = ()
+    document_endings: tuple[tuple[str, date], ...] = ()
+    """(Reference, last day) of the documents that have one and have not ended."""
 
 
 def flags_of(vendor: VendorFacts) -> list[Flag]:
@@ -185,6 +189,7 @@ def flags_of(vendor: VendorFacts) -> list[Flag]:
         found += [
             *_record_flags(vendor),
             *_agreement_flags(vendor),
+            *(_ending(FlagCode.DOCUMENT_ENDING, ref, last) for ref, last in vendor.document_endings),
             *_review_flags(vendor),
             *(flag for transfer in vendor.transfers for flag in _transfer_flags(transfer)),
         ]

@@ -73,6 +73,7 @@ LADDERS: Final[Mapping[str, Ladder]] = MappingProxyType(
     {
         "mechanism-ending": Ladder(before=(60, 30, 7, 0)),
         "dpa-ending": Ladder(before=(60, 30, 7, 0)),
+        "document-ending": Ladder(before=(60, 30, 7, 0)),
         "transfer-worsens": Ladder(before=(60, 30, 7, 0)),
         "law-changed": Ladder(before=(14, 7, 0)),
         "review-due": Ladder(before=(14, 7, 0)),

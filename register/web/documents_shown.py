@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from register.documents.queries import Attached, documents_of
-from register.rules.cadence import expiry_state
+from register.rules.document_state import document_state
 from register.web.marks import marks_for
 from register.web.visit import Visit
 
@@ -37,8 +37,7 @@ def documents_shown(visit: Visit, subject_ref: str) -> DocumentsShown:
     )
 
 
-def state_tag(visit: Visit, document: Attached) -> Markup:
-    """The tag of where a document stands today."""
-    marks = marks_for(visit.words.language)
-    state = "ended" if document.ended_on else expiry_state(document.expires_on, visit.today)
-    return marks.tag(state)
+def state_tag(visit: Visit, document: Any) -> Markup:
+    """The tag of where a document (a record or a row of a list) stands today."""
+    state = document_state(document.expires_on, document.ended_on, visit.today)
+    return marks_for(visit.words.language).tag(state)

@@ -146,6 +146,7 @@ MENU: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("decisions", "/decisions", Permission.EDIT_TRANSFERS),
     ("agreements", "/agreements", Permission.READ_REGISTER),
     ("incidents", "/incidents", Permission.READ_REGISTER),
+    ("documents", "/documents", Permission.READ_REGISTER),
     ("reviews", "/reviews", Permission.READ_REGISTER),
     ("law", "/law", Permission.READ_REGISTER),
     ("what_if", "/what-if", Permission.READ_REGISTER),

@@ -50,6 +50,7 @@ _PREFIXES = {
     "party_role": "role",
     "data_subjects": "subject",
     "data_categories": "data",
+    "serves_as": "type",
     "needs": "need",
     "learned_how": "how",
     "people_band": "band",
@@ -83,6 +84,8 @@ _PLACES = {
     "P": "/law/policy/",
     "SP": "/sub-processors/",
     "RM": "/admin/reminders/",
+    "F": "/documents/",
+    "D": "/documents/",
 }
 
 

@@ -8,8 +8,6 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from register.assessments.facts import facts_of_stored
-from register.documents.models import Document
-from register.documents.queries import find_document
 from register.impact.models import ImpactAssessment, ImpactStatus
 from register.impact.prefilling import from_kept
 from register.impact.queries import find_by_id, get_assessment, superseded_by
@@ -23,6 +21,7 @@ from register.transfers.models import Transfer
 from register.transfers.queries import parties_of
 from register.vendors.models import Vendor
 from register.web import reply
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
 from register.web.impact_words import (
@@ -77,12 +76,12 @@ class ImpactShown:
     concluded_by: str | None
     supersedes: ImpactAssessment | None
     superseded_by: ImpactAssessment | None
-    document: Document | None
     sections: Sequence[tuple[str, Sequence[QuestionShown]]]
     measures: Sequence[MeasureShown]
     asks_law: bool
     may_edit: bool
     may_renew: bool
+    documents: DocumentsShown
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -160,12 +159,12 @@ def show(visit: Visit, ref: str) -> Response:
         concluded_by=_name(visit, assessment.concluded_by_id),
         supersedes=find_by_id(session, assessment.supersedes_id),
         superseded_by=superseded_by(session, assessment),
-        document=find_document(session, assessment.document_id),
         sections=by_section(visit, questions, assessment.answers),
         measures=measures_shown(visit, assessment),
         asks_law=regime is not None and regime.tests_destination_law,
         may_edit=is_draft and may_draft,
         may_renew=is_current and may_draft,
+        documents=documents_shown(visit, ref),
         events=shown_events(events[:_HISTORY], visit),
         more_events=len(events) > _HISTORY,
         history_ref=ref,

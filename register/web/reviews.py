@@ -37,6 +37,7 @@ from register.vendors.models import Vendor, VendorStatus
 from register.vendors.queries import get_vendor
 from register.web import reply
 from register.web.conflicts import Difference
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
@@ -84,6 +85,7 @@ class ReviewShown:
     can_postpone: bool
     cancel: str
     theirs: list[Difference] | None
+    documents: DocumentsShown | None
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -262,6 +264,7 @@ def _page(
         ),
         cancel=action,
         theirs=theirs,
+        documents=documents_shown(visit, review.ref),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=review.ref,
@@ -286,6 +289,7 @@ def _new_page(visit: Visit, vendor: Vendor, form: Filling, *, status: int = 200,
         can_postpone=False,
         cancel=f"/vendors/{vendor.ref}#reviews",
         theirs=None,
+        documents=None,
         events=[],
         more_events=False,
         history_ref=vendor.ref,

@@ -1,4 +1,4 @@
-"""Search over vendors, transfers, agreements, incidents and reviews; an exact reference opens its record."""
+"""Search over vendors, transfers, agreements, documents, incidents and reviews; an exact reference opens its record."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from register.agreements.queries import AgreementFilters, count_agreements, list_agreements
+from register.documents.lists import DocumentFilters, count_documents, list_documents
 from register.incidents.queries import IncidentFilters, count_incidents, list_incidents
 from register.reviews.lists import ReviewFilters, count_reviews, list_reviews
 from register.rules.permissions import Permission
@@ -87,6 +88,7 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
     vendors, transfers = VendorFilters(text=text), TransferFilters(text=text)
     agreements, reviews = AgreementFilters(text=text), ReviewFilters(text=text)
     incidents = IncidentFilters(text=text)
+    documents = DocumentFilters(text=text)
 
     def rows(listed: Callable[..., Any], filters: Any, sort: str) -> Any:
         return listed(session, filters, sort, descending=False, paging=first, as_of=today)
@@ -120,6 +122,16 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
             [
                 Found(row.ref, row.title, row.vendor_name, f"/agreements/{row.ref}")
                 for row in rows(list_agreements, agreements, "title")
+            ],
+        ),
+        _group(
+            visit,
+            "documents",
+            text,
+            count_documents(session, documents, today),
+            [
+                Found(row.ref, row.title, row.vendor_name, f"/documents/{row.ref}")
+                for row in rows(list_documents, documents, "title")
             ],
         ),
         _group(

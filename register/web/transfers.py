@@ -27,6 +27,7 @@ from register.vendors.models import Service, Vendor
 from register.web import reply
 from register.web.assessment_shown import Askers, JudgementShown, shown_judgement
 from register.web.chain_shown import LegAsker, LegShown, shown_legs
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.fact_words import answer_words
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
@@ -88,6 +89,7 @@ class TransferShown:
     impact: Sequence[Line]
     """The impact assessments, the newest first."""
     told_by_assessments: bool
+    documents: DocumentsShown
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -142,6 +144,7 @@ def show(visit: Visit, ref: str) -> Response:
         ],
         impact=impact,
         told_by_assessments=is_told,
+        documents=documents_shown(visit, ref),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=ref,

@@ -148,3 +148,10 @@ def test_a_vendor_that_has_ended_or_is_paused_owes_nothing() -> None:
 
 def test_danger_comes_first() -> None:
     assert codes(replace(SOUND, importance=None, agreements=()))[0] == "dpa-missing"
+
+
+def test_a_document_is_flagged_from_sixty_days_before_its_last_day() -> None:
+    last = date(2026, 6, 30)
+    (flag,) = flags_of(replace(SOUND, document_endings=(("F-0001", last),)))
+    assert (flag.code, flag.subject_ref) == (FlagCode.DOCUMENT_ENDING, "F-0001")
+    assert (flag.raised_on, flag.due_on) == (last - timedelta(days=60), last)

@@ -40,8 +40,8 @@ def test_several_files_are_added_to_an_agreement_at_once(client: Client, stocked
     assert page.url.startswith("/agreements/A-0001")
     assert "2 documents are kept, F-0001 the first" in page.text
     assert page.words_of("#documents-of-A-0001 .cell-main") == [
-        "list F-0002",
-        "signed F-0001",
+        "list F-0002 Open the file list.xlsx",
+        "signed F-0001 Open the file signed.pdf",
     ]
     vendor = priya.get("/vendors/V-0001").one("#documents-of-V-0001").get_text(" ", strip=True)
     assert "Evidence" in vendor
@@ -101,3 +101,115 @@ def test_who_may_add(client: Client, stocked: Register, known: Known, status: in
 @pytest.mark.parametrize("about", ["", "A-0009", "U-0001", "nonsense"])
 def test_a_record_that_takes_no_documents_is_not_found(client: Client, stocked: Register, about: str) -> None:
     client.as_person(PRIYA).get("/documents/new", about=about, status=404)
+
+
+def test_a_document_has_versions_and_a_record_keeps_the_one_it_rests_on(
+    client: Client, stocked: Register
+) -> None:
+    priya = client.as_person(PRIYA)
+    _add(priya, documents=[SIGNED], type="certificate", expires_on="2026-01-31")
+    priya.get("/documents/F-0001")
+    assert priya.page.heading == "signed F-0001"
+    priya.press("Add a version")
+    page = priya.submit("main form", status=422, documents=SIGNED)
+    assert "holds this very file already, as F-0001" in page.one("#error-summary").text
+    page = priya.submit("main form", documents=SHEET, expires_on="2199-12-31")
+    assert "Version 2 of F-0001 is kept" in page.text
+    assert page.words_of("#versions .cell-main") == ["list.xlsx", "signed.pdf"]
+    assert "rests on version 1" in page.one("#records").text
+    assert "31 Dec 2199" in page.one("#about").text
+    first = priya.get("/documents/F-0001/versions/1/file")
+    assert (first.response.content, first.headers["content-type"]) == (PDF, "application/pdf")
+    assert priya.get("/documents/F-0001/file").response.content == SHEET[1]
+    priya.get("/documents/F-0001/versions/3/file", status=404)
+    opened = [e.subject_name for e in trail_of(stocked) if e.tag == "documents:document:opened"]
+    assert opened == ["signed.pdf (1)", "list.xlsx"]
+
+
+def test_a_document_is_changed_ended_and_taken_off(client: Client, stocked: Register) -> None:
+    priya = client.as_person(PRIYA)
+    _add(priya, documents=[SIGNED])
+    priya.get("/documents/F-0001/edit")
+    page = priya.submit("main form", title="Signed DPA 已簽署協議", type="signed-agreement")
+    assert "F-0001 was changed" in page.text
+    assert "documents:document:changed" in [event.tag for event in trail_of(stocked)]
+    priya.submit("#records form")
+    assert "no longer supports A-0001" in priya.page.text
+    priya.get("/documents/F-0001/end")
+    priya.submit("main form", status=422)
+    page = priya.submit("main form", reason="Replaced by the one of 2026")
+    assert "Replaced by the one of 2026" in page.text
+    assert trail_of(stocked)[-1].tag == "documents:document:ended"
+    for path in ("edit", "end", "versions/new"):
+        priya.get(f"/documents/F-0001/{path}", status=409)
+
+
+def test_a_form_made_from_an_older_state_comes_back_with_both(client: Client, stocked: Register) -> None:
+    priya, dora = client.as_person(PRIYA), client.as_person(DORA)
+    _add(priya, documents=[SIGNED])
+    priya.get("/documents/F-0001/edit")
+    dora.get("/documents/F-0001/edit")
+    dora.submit("main form", title="Dora's title")
+    page = priya.submit("main form", status=409, title="Priya's title")
+    assert "Dora's title" in page.one("#theirs").text
+    assert page.one("[name=title]")["value"] == "Priya's title"
+
+
+def test_an_expiring_document_is_flagged_until_it_is_renewed(client: Client, stocked: Register) -> None:
+    priya = client.as_person(PRIYA)
+    _add(priya, documents=[SIGNED], expires_on="2026-01-31")
+    flag = priya.get("/vendors/V-0001").one(".flag a[href='/documents/F-0001']")
+    assert "Open the document" in flag.text
+    priya.get("/documents/F-0001/edit")
+    priya.submit("main form", expires_on="2199-01-31")
+    assert not priya.get("/vendors/V-0001").has(".flag a[href='/documents/F-0001']")
+
+
+@pytest.fixture
+def shelf(client: Client, stocked: Register) -> Client:
+    """Procurement's browser, and three documents: one in force, one expired, one ended."""
+    priya = client.as_person(PRIYA)
+    _add(priya, documents=[SIGNED], title="資料處理協議", type="signed-agreement")
+    _add(priya, "V-0001", documents=[SHEET], type="list", expires_on="2026-01-31")
+    _add(priya, "V-0001", documents=[("note.txt", b"old", "text/plain")])
+    priya.get("/documents/F-0003/end")
+    priya.submit("main form", reason="Old")
+    return priya
+
+
+@pytest.mark.parametrize(
+    ("query", "refs"),
+    [
+        ("", ["F-0002", "F-0001"]),
+        ("?state=expired", ["F-0002"]),
+        ("?state=ended&state=in-force", ["F-0003", "F-0001"]),
+        ("?type=list", ["F-0002"]),
+        ("?q=数据处理", []),
+        ("?q=资料处理", ["F-0001"]),
+        ("?q=payco", ["F-0002", "F-0001"]),
+        ("?vendor=V-0001&sort=title", ["F-0002", "F-0001"]),
+        ("?vendor=V-0009", []),
+        ("?sort=expires", ["F-0002", "F-0001"]),
+    ],
+)
+def test_the_list_is_filtered_and_sorted_by_its_address(shelf: Client, query: str, refs: list[str]) -> None:
+    page = shelf.get(f"/documents{query}")
+    assert [str(row["id"]).removeprefix("document-") for row in page.all("#results tbody tr")] == refs
+
+
+def test_the_export_is_the_list(shelf: Client) -> None:
+    lines = shelf.get("/documents/export.csv?type=signed-agreement").response.text.splitlines()
+    assert any("F-0001" in line and "資料處理協議" in line and "A-0001" in line for line in lines)
+    assert not any("F-0002" in line for line in lines)
+    assert trail_of_export(shelf)
+
+
+def trail_of_export(browser: Client) -> bool:
+    """Whether the export is on the trail."""
+    register = browser.http.app.state.register  # type: ignore[attr-defined]
+    return trail_of(register)[-1].tag.startswith("exports:")
+
+
+def test_search_finds_documents_and_an_exact_reference_opens_one(shelf: Client) -> None:
+    assert "資料處理協議" in shelf.get("/search?q=资料处理").one("#documents").text
+    assert shelf.get("/search?q=f-1").url == "/documents/F-0001"

@@ -11,6 +11,7 @@ from register.agreements.inputs import AgreementInput
 from register.assessments.facts import facts_of_stored
 from register.chains.actions import add_engagement
 from register.chains.inputs import EngagementInput
+from register.documents.actions import add_document
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.impact.actions import start_assessment
@@ -104,6 +105,7 @@ def furnish(register: Register) -> None:
         record_incident(session, sam, "V-0001", read_input(IncidentInput, incident), NOW)
         asked_them = read_input(StepInput, {"kind": "vendor-asked", "at": NOW, "note": "Which ones?"})
         record_step(session, sam, "IC-0001", asked_them, None, NOW)
+        add_document(session, priya, "V-0001", "list.csv", b"a,b\n1,2\n", NOW, about_ref="A-0001")
         schedule_review(session, sam, "V-0001", ScheduleInput(), NOW, today=TODAY)
         change = {"kind": "fact-ends", "place": "PH", "fact": "law", "on": "2030-01-01", "citation": "Act 1"}
         adopt(session, ada, read_change(change), NOW, today=TODAY)

@@ -175,8 +175,8 @@ def test_a_document_in_place_of_the_questions_is_handed_out_safely(client: Clien
     dora = client.as_person(DORA)
     page = _attach(dora, PDF, "..\\TIA <2025>.pdf")
     assert "IA-0001 was attached" in page.text
-    link = page.one("a[href='/documents/F-0001/file']")
-    assert link.get_text(strip=True) == "TIA _2025_.pdf"
+    link = page.one("a[href='/documents/F-0001/versions/1/file']")
+    assert link.get_text(strip=True) == "Open the fileTIA _2025_.pdf"
     answer = client.as_person(ANA).get("/documents/F-0001/file")
     assert answer.response.content == PDF
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''TIA%20_2025_.pdf")
