@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from register.inputs import Reason, RequiredEmail, RoomInput, ShortLine, clean_line, wrong
 from register.people.models import RowHeight
+from register.reference.places import is_country
 from register.rules.permissions import Role
 from register.words import LANGUAGES
 
@@ -53,10 +54,19 @@ class NewPersonInput(PersonInput, RolesInput, LanguageInput):
 
 
 class PreferencesInput(LanguageInput):
-    """What people choose for themselves."""
+    """What people choose for themselves. ``mail_day``: the weekday of the weekly mail, Monday being 0."""
 
     row_height: RowHeight = RowHeight.DEFAULT
     shortcuts_on: bool = False
+    mail_day: Annotated[int, Field(ge=0, le=4)] = 1
+    place_code: Annotated[str | None, BeforeValidator(_none_if_empty)] = None
+
+    @field_validator("place_code")
+    @classmethod
+    def _known_place(cls, value: str | None) -> str | None:
+        if value is not None and not is_country(value):
+            raise wrong("not-a-place", given=value[:40])
+        return value
 
 
 class DisableInput(RoomInput):

@@ -9,7 +9,7 @@ from register.trail.actor import Actor
 
 
 def change_preferences(session: Session, actor: Actor, given: PreferencesInput) -> Person:
-    """One's own language, row height and shortcuts; they decide nothing, so the trail has no entry of them.
+    """One's own language, row height, shortcuts, mail day and place; they decide nothing, so they leave no trail.
 
     Source: house rule.
     """
@@ -17,6 +17,7 @@ def change_preferences(session: Session, actor: Actor, given: PreferencesInput) 
     person = get_person(session, actor.person_id)
     person.language, person.row_height = given.language, given.row_height
     person.shortcuts_on = given.shortcuts_on
+    person.mail_day, person.place_code = given.mail_day, given.place_code
     session.flush()
     return person
 

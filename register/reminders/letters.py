@@ -69,7 +69,7 @@ class Letter:
         """The plain text."""
         parts = [self.title, *self.opening]
         for group in self.groups:
-            parts.append(group.heading.upper() if self.language == EN else group.heading)
+            parts.append(group.heading)
             for line in group.lines:
                 parts.append("\n".join(["- " + line.words[0], *(f"  {w}" for w in line.words[1:])]))
                 parts[-1] += f"\n  {line.link}: {line.href}"

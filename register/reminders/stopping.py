@@ -37,6 +37,15 @@ def read_stop(secret: bytes, token: str) -> tuple[int, ReminderKind]:
     return int(number), known[name]
 
 
+def stopped_by(session: Session, person_id: int) -> frozenset[str]:
+    """The kinds of mail this person does not want.
+
+    Source: house rule.
+    """
+    reader = session.get(ReminderReader, person_id)
+    return frozenset(reader.stopped) if reader else frozenset()
+
+
 def stop(session: Session, actor: Actor, person_id: int, kind: ReminderKind, *, starts: bool = False) -> None:
     """Stop a kind of mail to one person, or start it again; doing so twice changes nothing.
 

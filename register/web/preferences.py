@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from starlette.responses import Response
 
@@ -12,9 +13,12 @@ from register.people.inputs import PreferencesInput
 from register.people.models import RowHeight, SignInSession
 from register.people.passwords import Compared
 from register.people.preferences import change_preferences
-from register.people.queries import open_sessions, person_ref
+from register.people.queries import get_person, open_sessions, person_ref
 from register.people.signing_in import change_password, sign_out, sign_out_everywhere
+from register.reference.places import places
+from register.reminders.stopping import stop, stopped_by
 from register.rules.permissions import Permission, Role
+from register.rules.reminding import CAN_BE_STOPPED
 from register.web import reply
 from register.web.devices import device_words
 from register.web.filling import Filling
@@ -27,6 +31,8 @@ from register.words import LANGUAGES, OWN_NAMES
 
 site = Site("preferences")
 
+_KINDS = tuple(kind.value for kind in CAN_BE_STOPPED)
+
 
 @dataclass(frozen=True)
 class PreferencesShown:
@@ -38,6 +44,10 @@ class PreferencesShown:
     team: str | None
     languages: Sequence[tuple[str, str]]
     row_heights: Sequence[tuple[str, str]]
+    weekdays: Sequence[tuple[str, str]]
+    places: Sequence[tuple[str, str]]
+    mails: Sequence[tuple[str, str]]
+    """The kinds of mail that can be stopped."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +83,14 @@ class SessionsShown:
 def show(visit: Visit) -> Response:
     """Preferences as they are."""
     me = visit.me
-    values = {
+    person = get_person(visit.session, me.id)
+    values: dict[str, Any] = {
         "language": me.language or "",
         "row_height": me.row_height,
         "shortcuts_on": "yes" if me.shortcuts_on else "",
+        "mail_day": person.mail_day,
+        "place_code": person.place_code or "",
+        "receives": [kind for kind in _KINDS if kind not in stopped_by(visit.session, me.id)],
     }
     return _preferences(visit, Filling(visit.words, "people", values))
 
@@ -89,6 +103,9 @@ def save(visit: Visit) -> Response:
     except Invalid as error:
         return _preferences(visit, Filling(visit.words, "people", visit.form, error.problems), 422)
     person = change_preferences(visit.session, visit.actor, given)
+    for kind in CAN_BE_STOPPED:
+        is_wanted = kind.value in visit.form.all("receives")
+        stop(visit.session, visit.actor, visit.me.id, kind, starts=is_wanted)
     response = reply.redirect(visit, "/me", "people.preferences_saved")
     if person.language:
         keep_language(visit, response, person.language)
@@ -208,6 +225,9 @@ def _preferences(visit: Visit, form: Filling, status: int = 200) -> Response:
         team=me.team,
         languages=[("", browsers), *((code, OWN_NAMES[code]) for code in LANGUAGES)],
         row_heights=[(height.value, words.text(f"people.row_height_{height.value}")) for height in RowHeight],
+        weekdays=[(str(day), words.text(f"people.weekday_{day}")) for day in range(5)],
+        places=places(words.language),
+        mails=[(kind, words.text(f"reminders.kind_{kind}")) for kind in _KINDS],
     )
     return reply.page(
         visit,

@@ -31,7 +31,7 @@ def test_the_weekly_mail_goes_out_on_tuesday_at_nine_and_once(register: Register
     post.given.clear()
     for minute in (0, 15, 30):
         go(register, post, at("2026-11-24", 9, minute))
-    assert post.seen == [(SAM.email, "1 overdue"), (BO.email, "1 項於 2026年12月8日 或之前到期")]
+    assert post.seen == [(SAM.email, "1 overdue"), (BO.email, "1 項於2026年12月8日或之前到期")]
     go(register, post, at("2026-11-30"))
     assert len(post.given) == 2
 

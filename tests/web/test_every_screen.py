@@ -140,7 +140,11 @@ def screens_of(known: Known) -> list[str]:
         if may and may[0] is known:
             room = next((part for part in declared.path.split("/") if part in REFS), "")
             path = declared.path.replace("{regime}", "hk-pdpo").replace("{regime_id}", "hk-pdpo")
-            path = path.replace("{code}", "PH").replace("{number}", "1")
+            path = (
+                path.replace("/rules/{code}", "/rules/review-due")
+                .replace("{code}", "PH")
+                .replace("{number}", "1")
+            )
             found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path) + QUESTIONS.get(path, ""))
     return found
 

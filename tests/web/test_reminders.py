@@ -8,7 +8,7 @@ from register.work import Register
 from tests.cast import ADA, DORA, SAM
 from tests.ground.client import Client
 from tests.ground.registers import trail_of
-from tests.reminders.scene import SAMS, at, person_id, put_due
+from tests.reminders.scene import SAMS, at, ledger, person_id, put_due
 
 
 def test_an_administrator_reads_the_mail_that_went_out(client: Client, lite: Register) -> None:
@@ -80,3 +80,51 @@ def test_a_link_stops_a_kind_of_mail_only_when_its_button_is_pressed(client: Cli
     client.get(path[:-1] + ("0" if path[-1] != "0" else "1"), status=404)
     client.get(path.replace("quarter", "weekly"), status=404)
     assert [event.tag for event in trail_of(lite)] == ["reminders:mail:stopped"] * 2
+
+
+def test_a_rule_is_changed_with_its_version_and_counts_from_then_on(client: Client, lite: Register) -> None:
+    browser = client.as_person(ADA)
+    browser.get("/admin/reminders/rules/review-due")
+    page = browser.submit(
+        before="7; soon", every="7", manager_after="x", register_owner_after="21", status=422
+    )
+    assert page.one("#field-before")["value"] == "7; soon"
+    browser.get("/admin/reminders/rules/review-due")
+    stale = {"version": "0", "every": "7", "manager_after": "5", "register_owner_after": "21"}
+    page = browser.submit(before="0, 14", every="3", manager_after="0", register_owner_after="30")
+    assert "Changed here" in page.one("#rule-review-due").get_text()
+    assert page.words_of("#rule-review-due td")[:4] == ["14, 0", "every 3 days", "never", "after 30 days"]
+    browser.get("/admin/reminders/rules/review-due")
+    page = browser.submit(**{**stale, "before": "1"}, status=409)
+    assert "14, 0" in page.text
+    event = trail_of(lite)[-1]
+    assert (event.tag, event.subject_name) == ("reminders:rule:changed", "review-due")
+
+
+def test_the_register_owner_is_named(client: Client, lite: Register) -> None:
+    browser = client.as_person(ADA)
+    assert "nobody is named" in browser.get("/admin/reminders").text
+    browser.get("/admin/reminders/owner")
+    page = browser.submit(register_owner_id=str(person_id(lite, DORA)))
+    assert "Register owner Dora Lindqvist" in page.text
+    assert trail_of(lite)[-1].tag == "reminders:office:changed"
+
+
+def test_everybody_chooses_the_day_and_place_of_their_mails(client: Client, lite: Register) -> None:
+    browser = client.as_person(SAM)
+    browser.get("/me")
+    page = browser.submit("main form", mail_day="3", place_code="GB", receives=["quarter"])
+    page = browser.get("/me")
+    assert page.one("input[name=mail_day][checked]")["value"] == "3"
+    assert page.one("select[name=place_code] option[selected]")["value"] == "GB"
+    assert [box["value"] for box in page.all("input[name=receives][checked]")] == ["quarter"]
+    put_due(lite, [SAMS])
+    # A Thursday, 09:00 in London; in Hong Kong it is evening.
+    remind_job.run(lite, "one", lambda: at("2026-11-26", 16))
+    assert [row.period for row in _rows(lite)] == ["2026-11-16"]
+    remind_job.run(lite, "one", lambda: at("2026-11-26", 17))
+    assert [row.period for row in _rows(lite)][1:] == ["2026-11-23"]
+
+
+def _rows(register: Register) -> list[Reminder]:
+    return [row for row in ledger(register) if row.address == SAM.email]
