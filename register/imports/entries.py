@@ -8,6 +8,7 @@ from register.imports.places import places_in
 
 DASH = re.compile(r"\s+[-–—]\s+|:\s+|：")
 LONGEST_NAME, LONGEST_ENTRY = 90, 5_000
+QUOTES = "\"'“”‘’「」«»"
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,10 @@ def _cut(text: str) -> tuple[str, str]:
 
 
 def _is_place(text: str) -> bool:
+    # What stands in quotation marks is an abbreviation being introduced: (“TLS”) is not Timor-Leste.
     return (
         len(text) <= 80
+        and text.strip()[:1] not in QUOTES
         and bool(places_in(text).codes)
         and not re.search(r"\b(?:processing|text|via|aka|d/b/a)\b", text)
     )

@@ -145,7 +145,7 @@ READERS: dict[str, Callable[[Cell], Reading]] = {
     "registration_number": _numbers,
     "website": _url("website"),
     "hosting_region": _text("hosting_region"),
-    "purpose": _text("purpose", LONG_TEXT),
+    "purpose": _text("purpose"),
     "category": _text("category"),
     "importance": _word("importance", "importance", "importance-not-read"),
     "data_categories": _list("data_categories"),

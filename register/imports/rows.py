@@ -117,7 +117,7 @@ class _Reading:
                 self._name(values, cell)
             elif target == "entry":
                 name_column = i
-                self._entry(values, str(cell))
+                self._entry(values, row.number, i, str(cell))
             elif target in DATES:
                 self._date(values, row.number, i, target, cell)
             elif target in ("destination", "access_from", "headquarters", HQ_AND_DESTINATION):
@@ -145,11 +145,14 @@ class _Reading:
             values.setdefault("legal_name", parts.legal_name)
         _extend(values, "other_names", parts.other_names)
 
-    def _entry(self, values: dict[str, Any], text: str) -> None:
+    def _entry(self, values: dict[str, Any], number: int, i: int, text: str) -> None:
         entry = read_entry(text)
         self._name(values, entry.name)
         if entry.purpose:
-            values.setdefault("purpose", entry.purpose)
+            found, problem = readers.read("purpose", entry.purpose)
+            values.setdefault("purpose", found["purpose"])
+            if problem:
+                self._problem(problem, number, i, text)
         if entry.place:
             _extend(values, "destinations", (places_in(entry.place),))
 

@@ -1,7 +1,7 @@
 """Markdown and HTML pages, as sub-processor lists are published."""
 
 from register.imports.reading import read_text
-from tests.imports.files import read, rows_of, table_of
+from tests.imports.files import read, refusal, rows_of, table_of
 
 PAGE = """---
 title: Subprocessors
@@ -39,6 +39,19 @@ def test_tables_with_the_same_columns_are_one_list_with_its_sections() -> None:
 
 def test_lists_beside_tables_are_not_vendors() -> None:
     assert [note.code for note in read(PAGE, "page.md").notes] == ["lists-left-out"]
+
+
+def test_a_list_of_sentences_names_no_vendors() -> None:
+    licence = "# Terms\n\n1. **Give appropriate credit** - Name us.\n2. Say what you changed in it.\n"
+    assert refusal(licence, "LICENSE.md").code == "no-rows"
+    names = "\n## Who we use\n\n- Bank of the south - Payroll\n- Mailo - E-mail\n- 甲乙丙 - 電郵\n"
+    found = read(licence + names, "page.md")
+    assert [row[1] for row in rows_of(found.tables[0])] == [
+        "Bank of the south - Payroll",
+        "Mailo - E-mail",
+        "甲乙丙 - 電郵",
+    ]
+    assert [note.code for note in found.notes] == ["prose-left-out"]
 
 
 def test_tables_about_something_else_stay_apart() -> None:

@@ -46,6 +46,24 @@ def test_every_list_of_a_file_is_a_table_of_its_own() -> None:
     assert [table.name for table in found.tables] == ["vendors", "contracts"]
 
 
+def test_numbers_the_file_explains_are_read_as_what_they_stand_for() -> None:
+    data = {
+        "purposes": {"1": {"id": 1, "name": "Store cookies"}, "2": {"id": 2, "name": "Select ads"}},
+        "specialPurposes": {"1": {"id": 1, "name": "Prevent fraud"}, "2": {"id": 2, "name": "Deliver ads"}},
+        "vendors": {
+            "7": {"id": 7, "name": "Payco", "purposes": [1, 2], "flexiblePurposes": [2], "features": [1]},
+            "8": {"id": 8, "name": "Mailo", "purposes": [3], "specialPurposes": [2], "features": [2]},
+        },
+    }
+    table = next(table for table in read(json.dumps(data)).tables if table.name == "vendors")
+    headers = ("id", "name", "purposes", "flexiblePurposes", "features", "specialPurposes")
+    assert table.headers == headers
+    assert rows_of(table) == [
+        (7, "Payco", "Store cookies; Select ads", "Select ads", "1", None),
+        (8, "Mailo", "3", None, "2", "Deliver ads"),
+    ]
+
+
 def test_lines_of_json_are_a_list() -> None:
     assert len(table_of('{"name": "Payco"}\n{"name": "Mailo"}\n', "list.jsonl").rows) == 2
 

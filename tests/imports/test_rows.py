@@ -144,6 +144,14 @@ def test_free_entries_give_name_purpose_and_place() -> None:
     assert rows[0].other_names == ("Pay",)
 
 
+@pytest.mark.parametrize("header", ["Vendor,Purpose", "Section,Entry (as published)"])
+def test_a_purpose_too_long_to_keep_whole_is_said(header: str) -> None:
+    cell = "Payco,{}" if "Purpose" in header else "EU,Payco - {}"
+    found = rows_read(f"{header}\n{cell.format('p' * 300)}\n{cell.format('q' * 301)}\n")
+    assert [row.purpose for row in found.rows] == ["p" * 300, "q" * 300]
+    assert [(group.code, group.values[0].rows) for group in found.problems] == [("text-too-long", (3,))]
+
+
 def test_the_head_office_is_marked_where_it_stands_for_the_destination() -> None:
     row = only_row("Vendor,HQ Location\nPayco,Japan\n")
     assert row.destination_is_headquarters

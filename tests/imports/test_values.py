@@ -241,3 +241,9 @@ def test_newcomers_are_compared_with_the_register() -> None:
 @pytest.mark.parametrize("text", ["", " - ", "(USA)", ": : :", "a - b - c (Japan) (x)"])
 def test_entries_without_sense_break_nothing(text: str) -> None:
     assert read_entry(text).name is not None
+
+
+def test_an_abbreviation_in_quotation_marks_is_no_place() -> None:
+    entry = read_entry("Cloudflare, Inc. - Transport Layer Security (“TLS”) for custom domains (Ireland).")
+    assert entry.place == "Ireland"
+    assert entry.purpose == "Transport Layer Security (“TLS”) for custom domains"

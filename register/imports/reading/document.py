@@ -68,8 +68,21 @@ def read_html(text: str, budget: Budget) -> tuple[list[Table], list[Note]]:
     if tables:
         notes = [Note("lists-left-out", {"n": len(lists)})] if lists else []
         return _tables_of(tables, budget), notes
-    table = _table_of_lists(lists, budget)
-    return ([table] if table else []), []
+    named = [block for block in lists if not _is_prose(block)]
+    notes = [Note("prose-left-out", {"n": len(lists) - len(named)})] if len(named) < len(lists) else []
+    table = _table_of_lists(named, budget)
+    return ([table] if table else []), notes
+
+
+def _is_prose(block: ListBlock) -> bool:
+    """Whether most entries begin with a sentence ("Give appropriate credit"), as those of a licence do.
+
+    No company is called three words or more of which only the first has a capital; scripts without capitals never
+    look like that.
+    """
+    beginnings = [(item.name or item.text).split() for item in block.items]
+    sentences = [words for words in beginnings if len(words) > 2 and all(w[0].islower() for w in words[1:])]
+    return len(sentences) * 2 > len(beginnings)
 
 
 def _tables_of(blocks: list[TableBlock], budget: Budget) -> list[Table]:

@@ -13,12 +13,39 @@ MOST_TABLES = 40
 def tables_of(value: object, budget: Budget) -> tuple[Table, ...]:
     """Every list of objects (or object of objects) as a table; the place in the list is the row number."""
     tables: list[Table] = []
+    keys = _keys_of(value)
     for name, rows in _lists(value, ""):
         if len(tables) == MOST_TABLES:
             break
-        if (table := _table(name, rows, budget)) is not None:
+        if (table := _table(name, [_in_words(row, keys) for row in rows], budget)) is not None:
             tables.append(table)
     return tuple(tables)
+
+
+def _keys_of(value: object) -> dict[str, dict[str, str]]:
+    """What the numbers of a file stand for, by the name of the list that says so.
+
+    {"purposes": {"1": {"id": 1, "name": "Storage"}}} explains "purposes": [1] of a record beside it.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for key, child in value.items() if isinstance(value, Mapping) else ():
+        if isinstance(child, Mapping) and _alike(child):
+            names = {str(number): entry.get("name") for number, entry in child.items()}
+            if all(number.isdecimal() and isinstance(name, str) for number, name in names.items()):
+                found[str(key).casefold()] = names
+    return found
+
+
+def _in_words(record: dict[str, object], keys: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    """The record with names in place of the numbers its file explains; "legIntPurposes" are "purposes" too."""
+    told = dict(record)
+    for field, value in record.items():
+        if isinstance(value, list) and value and all(type(item) is int for item in value):
+            fitting = [key for key in keys if field.casefold().endswith(key)]
+            names = keys[max(fitting, key=len)] if fitting else {}
+            if all(str(item) in names for item in value):
+                told[field] = [names[str(item)] for item in value]
+    return told
 
 
 def measure(value: object) -> None:
