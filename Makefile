@@ -9,6 +9,8 @@ MAKEFLAGS += --no-print-directory
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 export npm_config_update_notifier := false
+# Bytecode is kept, whatever the shell asks for: every start of a program would compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 PYTEST_ARGS ?=

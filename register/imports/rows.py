@@ -17,7 +17,9 @@ from register.imports.words_in_cells import is_blank
 Fixes = Mapping[int, Mapping[str, str]]
 """Column index to what a person put in place of a value; an empty text means "leave it blank"."""
 
-BLOCKING = frozenset({"name-missing", "name-too-long", "control-character", "direction-character"})
+BLOCKING = frozenset(
+    {"name-missing", "name-not-text", "name-too-long", "control-character", "direction-character"}
+)
 DATES = frozenset(name for name in ImportRow.__dataclass_fields__ if name.endswith("_on"))
 LONGEST_NAME = 300
 JOINED = {"product": " · ", "contact_name": " "}
@@ -113,6 +115,10 @@ class _Reading:
                 continue
             if target == "vendor_name":
                 name_column = i
+                if not isinstance(cell, str):
+                    # A formula nobody worked out holds 0; a date or a count has slipped a column.
+                    self._problem("name-not-text", row.number, i, _shown(cell))
+                    continue
                 values.setdefault("written", " ".join(str(cell).split()))
                 self._name(values, cell)
             elif target == "entry":

@@ -19,13 +19,12 @@ from register.work import Register
 from tests.agreements.ground import NOW, TODAY, have_agreement, have_entities, have_vendor
 from tests.agreements.test_actions import _end
 from tests.cast import PRIYA
-from tests.ground.registers import actor_of
+from tests.ground.registers import actor_of, furnished
 
 UNSIGNED = {"signed_by_us_on": "", "signed_by_vendor_on": ""}
 
 
-@pytest.fixture
-def stocked(register: Register) -> Register:
+def _stock(register: Register) -> None:
     """One agreement for every way an agreement can stand."""
     have_vendor(register)
     have_vendor(register, legal_name="海港話務有限公司")
@@ -40,7 +39,9 @@ def stocked(register: Register) -> Register:
     have_agreement(register, title="Expired", expires_on=(TODAY - timedelta(days=1)).isoformat())
     have_agreement(register, title="To come", effective_on=(TODAY + timedelta(days=1)).isoformat())
     have_agreement(register, "V-0002", title="公開條款", url="https://vendor.example/dpa", **UNSIGNED)
-    return register
+
+
+stocked = furnished(_stock)
 
 
 def _refs(register: Register, as_of: date = TODAY, **filters: Any) -> list[str]:

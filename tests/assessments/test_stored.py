@@ -25,14 +25,13 @@ from register.transfers.queries import get_transfer
 from register.words import LANGUAGES, words_for
 from register.work import Register
 from tests.cast import ADA, PRIYA
-from tests.ground.registers import actor_of
+from tests.ground.registers import actor_of, furnished
 from tests.transfers.scene import NOW, TODAY, a_flow, put_entity, put_service, put_vendor
 
 FLOWS = [("NL", "US"), ("NL", "JP"), ("GB", "IN"), ("HK", "SG"), ("CN", "US"), ("SG", "VN")]
 
 
-@pytest.fixture
-def planted(register: Register) -> Register:
+def _plant(register: Register) -> None:
     """A transfer under each of several laws; the one to the United States rests on clauses that run out."""
     with register.write(NOW) as session:
         priya = actor_of(session, PRIYA)
@@ -50,7 +49,9 @@ def planted(register: Register) -> Register:
                 }
                 given = read_input(MechanismInput, {"regime_id": "eu-gdpr", **clauses})
                 set_mechanism(session, priya, transfer.ref, given, None, NOW, today=TODAY)
-    return register
+
+
+planted = furnished(_plant)
 
 
 def _live(session: Session, transfer: Transfer) -> Judgement:

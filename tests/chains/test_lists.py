@@ -14,18 +14,20 @@ from register.chains.walking import read_chains, vendors_upstream
 from register.trail.counted import Paging
 from register.work import Register
 from tests.chains.ground import CLOUD, DESK, MAIL, VOICE, engage, set_chain_scene
+from tests.ground.registers import furnished
 from tests.transfers.scene import TODAY
 
 
-@pytest.fixture
-def chained(register: Register) -> Register:
+def _chain(register: Register) -> None:
     """Harbour Voice → CloudCo → Manila Desk → CloudCo, and MailCo → CloudCo for later."""
     set_chain_scene(register)
     engage(register, VOICE, CLOUD, place_text="US; US-CA; Ireland", service_ref="S-0001", since="2026-01-01")
     engage(register, CLOUD, DESK, place_text="Philippines", purpose="Night shift")
     engage(register, DESK, CLOUD, place_text="")
     engage(register, MAIL, CLOUD, place_text="Ireland", since="2026-06-01")
-    return register
+
+
+chained = furnished(_chain)
 
 
 @pytest.mark.parametrize(

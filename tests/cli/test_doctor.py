@@ -1,7 +1,9 @@
 """``register doctor``: what is unsafe is named with what to do about it, and decides the exit status."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -9,12 +11,20 @@ from typer.testing import CliRunner
 
 from register.cli.examination import examine
 from register.cli.main import build
+from register.settings import PROJECT
 from register.storage.engine import make_engine
 from register.storage.health import place_of
 from tests.ground.postgres import Cluster
 from tests.ground.site import MakeSettings
 
 KEYS = {"secret.key": "s" * 64, "trail.key": "t" * 64}
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder on a disk: other tests keep their files in memory, which the doctor calls unsafe."""
+    with TemporaryDirectory(prefix=".test-", dir=PROJECT) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

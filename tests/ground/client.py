@@ -34,7 +34,8 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page as a tree; many tests never ask for it."""
-        return BeautifulSoup(self.html, "html.parser")
+        # Whole pages are read by the faster parser, which would put a page around a piece of one.
+        return BeautifulSoup(self.html, "lxml" if "<html" in self.html else "html.parser")
 
     @property
     def heading(self) -> str:

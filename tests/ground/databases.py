@@ -40,8 +40,11 @@ class SqliteTemplates:
     def copy_to(self, target: Path, fill: Fill = nothing) -> str:
         """The URL of a new database at ``target``, migrated and filled."""
         if fill not in self.ready:
-            path = self.folder / f"{len(self.ready)}.db"
-            migrate(f"sqlite:///{path}")
+            path = self.folder / f"{fill.__name__}-{len(self.ready)}.db"
+            if fill is nothing:
+                migrate(f"sqlite:///{path}")
+            else:
+                self.copy_to(path)
             engine = make_engine(f"sqlite:///{path}")
             fill(engine)
             # The last connection to close writes the log back into the file.
@@ -63,8 +66,9 @@ class PostgresTemplates:
     def copy(self, fill: Fill = nothing) -> str:
         """The name of a new database, migrated and filled."""
         if fill not in self.ready:
-            name = self.cluster.create()
-            migrate(self.cluster.url(name))
+            name = self.cluster.create() if fill is nothing else self.copy()
+            if fill is nothing:
+                migrate(self.cluster.url(name))
             engine = make_engine(self.cluster.url(name))
             fill(engine)
             engine.dispose()
@@ -170,7 +174,11 @@ def postgres_templates(postgres: Cluster) -> PostgresTemplates:
     return PostgresTemplates(postgres)
 
 
-def _new_database(request: pytest.FixtureRequest, kind: str, fill: Fill) -> Iterator[str]:
+KINDS = ("sqlite", "postgresql")
+
+
+def new_database(request: pytest.FixtureRequest, kind: str, fill: Fill) -> Iterator[str]:
+    """A migrated database of a kind, filled, for the one test that asks; what a fixture yields from."""
     if kind == "sqlite":
         templates: SqliteTemplates = request.getfixturevalue("sqlite_templates")
         yield templates.copy_to(request.getfixturevalue("tmp_path") / "register.db", fill)
@@ -181,22 +189,22 @@ def _new_database(request: pytest.FixtureRequest, kind: str, fill: Fill) -> Iter
     servers.put_back(name, fill)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database without a single row, on each of the two kinds in turn."""
-    yield from _new_database(request, request.param, nothing)
+    yield from new_database(request, request.param, nothing)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def peopled_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database with the cast in it, on each of the two kinds in turn."""
-    yield from _new_database(request, request.param, with_cast)
+    yield from new_database(request, request.param, with_cast)
 
 
 @pytest.fixture
 def sqlite_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated SQLite database with the cast in it, for tests that do not ask about databases."""
-    yield from _new_database(request, "sqlite", with_cast)
+    yield from new_database(request, "sqlite", with_cast)
 
 
 @pytest.fixture

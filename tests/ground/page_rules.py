@@ -12,8 +12,9 @@ from lxml.html import HtmlElement, document_fromstring
 from register.words import LANGUAGES
 
 _HANDLER = re.compile(r"on[a-z]+|hx-on.*")
-_VALUES = re.compile(r'"[^"<>]*"')
+_VALUES = re.compile(r'"[^"<>&]*"')
 _WORDS = re.compile(r">[^<>&]+<")
+_REPEATED = re.compile(r"(<(option|tr|li)\b(?:(?!<\2\b).)*?</\2>)\1+", re.DOTALL)
 _sound_skeletons: set[int] = set()
 _FIELDS = {"input", "select", "textarea"}
 _NEED_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
@@ -49,17 +50,24 @@ def _anywhere(read: _Read) -> Iterator[str]:
 
 
 def _syntax(html: str) -> Iterator[str]:
-    # The slowest rule: pages that differ only in words and values need it once.
-    skeleton = hash(_WORDS.sub("><", _VALUES.sub('""', html)))
-    if skeleton in _sound_skeletons:
+    # The slowest rule: words, plain values and the same row again are nothing a parser could find fault with.
+    skeleton = _REPEATED.sub(r"\1", _WORDS.sub("><", _VALUES.sub('""', html)))
+    if hash(skeleton) in _sound_skeletons:
         return
+    if not _syntax_errors(skeleton):
+        _sound_skeletons.add(hash(skeleton))
+        return
+    lines = html.splitlines()
+    for (line, _column), code, _details in _syntax_errors(html)[:5]:
+        source = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        yield f"not valid HTML, line {line}, {code}: {source[:120]}"
+
+
+def _syntax_errors(html: str) -> list[tuple[tuple[int, int], str, object]]:
     parser = html5lib.HTMLParser()
     parser.parse(html)
-    if not parser.errors:
-        _sound_skeletons.add(skeleton)
-    for (line, _column), code, _details in parser.errors[:5]:
-        source = html.splitlines()[line - 1].strip() if 0 < line <= len(html.splitlines()) else ""
-        yield f"not valid HTML, line {line}, {code}: {source[:120]}"
+    errors: list[tuple[tuple[int, int], str, object]] = parser.errors
+    return errors
 
 
 def _structure(read: _Read) -> Iterator[str]:

@@ -33,20 +33,22 @@ def _load_web() -> ModuleType:
 MakeSettings = Callable[..., Settings]
 
 
+PLAIN = {
+    "secret_key": "s" * 64,
+    "trail_key": "t" * 64,
+    "time_zone": "Asia/Hong_Kong",
+    "judge_nightly": False,
+    "remind": False,
+}
+"""How every register of a test is set up, unless it asks for something else."""
+
+
 @pytest.fixture
 def make_settings(tmp_path: Path) -> MakeSettings:
     """Settings of a register in this test's own folder; name what should differ."""
 
     def make(**given: Any) -> Settings:
-        plain = {
-            "data_dir": tmp_path,
-            "secret_key": "s" * 64,
-            "trail_key": "t" * 64,
-            "time_zone": "Asia/Hong_Kong",
-            "judge_nightly": False,
-            "remind": False,
-        }
-        return Settings(**{**plain, **given})
+        return Settings(**{"data_dir": tmp_path, **PLAIN, **given})
 
     return make
 

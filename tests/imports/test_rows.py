@@ -8,7 +8,7 @@ from register.imports.columns import guess_columns
 from register.imports.drafts import ImportRow, RowsRead
 from register.imports.rows import read_rows
 from register.imports.vendors import vendors_of
-from tests.imports.files import table_of
+from tests.imports.files import table_of, workbook
 
 
 def rows_read(text: str, fixes: dict[int, dict[str, str]] | None = None) -> RowsRead:
@@ -142,6 +142,23 @@ def test_free_entries_give_name_purpose_and_place() -> None:
         ("Intercom Software Australia Pty Ltd", None, ("AU",)),
     ]
     assert rows[0].other_names == ("Pay",)
+
+
+def test_a_number_or_a_date_is_no_name_until_somebody_says_so() -> None:
+    rows = [
+        ["Vendor", "Purpose"],
+        ["=1+1", "Payroll"],
+        [date(2025, 5, 31), "Mail"],
+        ["360", "Mail"],
+        [365, "Mail"],
+    ]
+    table = table_of(workbook(rows))
+    found = read_rows(table, {0: "vendor_name", 1: "purpose"}, {0: {"365": "365"}})
+    assert [row.name for row in found.rows] == ["360", "365"]
+    assert [(group.code, group.rows, group.blocks) for group in found.problems] == [
+        ("name-not-text", 2, True)
+    ]
+    assert [row.number for row in found.left_out] == [2, 3]
 
 
 @pytest.mark.parametrize("header", ["Vendor,Purpose", "Section,Entry (as published)"])

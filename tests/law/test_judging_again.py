@@ -3,8 +3,6 @@
 import threading
 from typing import Any
 
-import pytest
-
 from register.assessments.law_touched import concerned
 from register.law.actions import add_change, adopt_policy, correct_change, withdraw_change
 from register.law.inputs import PolicyInput, read_change
@@ -14,14 +12,13 @@ from register.transfers.actions import add_transfer
 from register.transfers.models import Transfer
 from register.work import Register
 from tests.cast import ADA, PRIYA
-from tests.ground.registers import actor_of
+from tests.ground.registers import actor_of, furnished
 from tests.transfers.scene import NOW, TODAY, a_flow, put_entity, put_service, put_vendor, the_transfer
 
 ENDS = {"kind": "finding-ends", "regime": "eu-gdpr", "place": "JP", "on": "2026-03-01", "citation": "C-1/26"}
 
 
-@pytest.fixture
-def planted(register: Register) -> Register:
+def _plant(register: Register) -> None:
     """From the Netherlands to Japan and to Korea, by two vendors; both places are recognised."""
     with register.write(NOW) as session:
         put_entity(session, place="NL")
@@ -30,7 +27,9 @@ def planted(register: Register) -> Register:
             put_service(session, f"V-000{number}")
             flow = a_flow(service_ref=f"S-000{number}", destination=place)
             add_transfer(session, actor_of(session, PRIYA), flow, NOW)
-    return register
+
+
+planted = furnished(_plant)
 
 
 def _change(register: Register, verb: Any, *args: Any, **fields: Any) -> LawChange:

@@ -22,19 +22,20 @@ from register.trail.counted import Paging
 from register.vendors.actions import pause_vendor
 from register.work import Register
 from tests.cast import PRIYA, SAM
-from tests.ground.registers import actor_of
+from tests.ground.registers import actor_of, furnished
 from tests.reviews.ground import NOW, TODAY, done, have_vendor, record_now, schedule
 
 
-@pytest.fixture
-def stocked(register: Register) -> Register:
+def _stock(register: Register) -> None:
     """Four vendors: due on three days, one done, one never reviewed."""
     for name in ("Alpha", "Beta", "海港話務", "Delta"):
         have_vendor(register, legal_name=name)
     schedule(register, "V-0001", due_on="2026-11-30")
     schedule(register, "V-0002", due_on="2026-12-09")
     record_now(register, "V-0003", done(done_on="2026-11-16"))
-    return register
+
+
+stocked = furnished(_stock)
 
 
 def _refs(register: Register, as_of: date = TODAY, sort: str = "", **filters: Any) -> list[str]:

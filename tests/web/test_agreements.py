@@ -13,14 +13,20 @@ from register.work import Register
 from tests.agreements.ground import have_entities, have_vendor
 from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM, STRANGER, Known
 from tests.ground.client import Client
-from tests.ground.registers import trail_of
+from tests.ground.registers import furnished_url, trail_of
+
+
+def _stock(register: Register) -> None:
+    have_vendor(register)
+    have_entities(register, "HK", "DE")
+
+
+sqlite_url = furnished_url(_stock, where="stocked")
 
 
 @pytest.fixture
 def stocked(lite: Register) -> Register:
     """One vendor and two entities of ours, in the register the browser opens."""
-    have_vendor(lite)
-    have_entities(lite, "HK", "DE")
     return lite
 
 

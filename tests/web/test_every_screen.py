@@ -41,7 +41,7 @@ from register.what_if_job import work_out
 from register.work import Register
 from tests.cast import ADA, DORA, PRIYA, SAM, Known
 from tests.ground.browser import assert_accessible, assert_fits, in_every_language, signed_in
-from tests.ground.registers import actor_of
+from tests.ground.registers import actor_of, furnished_url
 from tests.ground.site import Site
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -125,6 +125,9 @@ def furnish(register: Register) -> None:
     work_out(register, asked.ref)
 
 
+sqlite_url = furnished_url(furnish)
+
+
 def screens_of(known: Known) -> list[str]:
     """The addresses of the screens this person is the first of the four to be shown."""
     found = []
@@ -151,7 +154,6 @@ def screens_of(known: Known) -> list[str]:
 
 @pytest.mark.parametrize("known", [DORA, PRIYA, ADA, SAM], ids=lambda known: known.email)
 def test_every_screen_is_accessible_and_fits_a_phone(page: Page, site: Site, known: Known) -> None:
-    furnish(site.register)
     signed_in(page, site, known)
     for path in screens_of(known):
         answer = page.goto(path)
@@ -167,7 +169,6 @@ def test_every_screen_is_accessible_and_fits_a_phone(page: Page, site: Site, kno
 
 @in_every_language
 def test_the_main_pages_are_accessible_in_every_language(page: Page, site: Site) -> None:
-    furnish(site.register)
     signed_in(page, site, DORA)
     for path in ("/", "/vendors", "/vendors/V-0001", "/transfers", "/transfers/T-0001", "/agreements/A-0001"):
         page.goto(path)
@@ -175,7 +176,6 @@ def test_the_main_pages_are_accessible_in_every_language(page: Page, site: Site)
 
 
 def test_a_transfer_is_recorded_from_nothing_and_judged(page: Page, site: Site) -> None:
-    furnish(site.register)
     signed_in(page, site, PRIYA)
     page.goto("/vendors")
     page.get_by_role("link", name="Add a vendor").click()

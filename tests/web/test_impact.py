@@ -9,17 +9,19 @@ import pytest
 from register.work import Register
 from tests.cast import ANA, DORA, PRIYA, SAM
 from tests.ground.client import Client, Page
-from tests.ground.registers import trail_of
+from tests.ground.registers import furnished_url, trail_of
 from tests.impact.scene import PDF, conclude, set_eu_scene, start, the_assessment
 from tests.transfers.scene import the_transfer
 
 FORM = "main form.record-form"
 
 
+sqlite_url = furnished_url(set_eu_scene, where="scene")
+
+
 @pytest.fixture
 def scene(client: Client, lite: Register) -> Register:
     """The register behind the client, with a transfer to the United States on the standard clauses."""
-    set_eu_scene(lite)
     return lite
 
 

@@ -12,14 +12,20 @@ from register.transfers.queries import get_transfer
 from register.work import Register
 from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM, STRANGER, Known
 from tests.ground.client import Client, Page
-from tests.ground.registers import actor_of, trail_of
+from tests.ground.registers import actor_of, furnished_url, trail_of
 from tests.transfers.scene import NOW, a_flow, put_entity, put_service, put_vendor, set_scene, the_transfer
+
+
+def _furnish(register: Register) -> None:
+    set_scene(register, service={"data_categories": ["health", "contact"], "data_subjects": ["employees"]})
+
+
+sqlite_url = furnished_url(_furnish, where="scene")
 
 
 @pytest.fixture
 def scene(client: Client, lite: Register) -> Register:
     """The register behind the client, with an entity, a vendor, a service and a transfer to Singapore."""
-    set_scene(lite, service={"data_categories": ["health", "contact"], "data_subjects": ["employees"]})
     return lite
 
 

@@ -11,15 +11,18 @@ from register.words import words_for
 from register.work import Register
 from tests.cast import ADA, ANA, BO, DORA, PRIYA
 from tests.ground.client import Client
+from tests.ground.registers import furnished_url
 from tests.what_if.scene import fill
 
 ENDS = "/what-if/answer?kind=mechanism-ends&mechanism=eu-scc-2021&on=2026-12-31"
 
 
+sqlite_url = furnished_url(fill, where="scene")
+
+
 @pytest.fixture
 def scene(client: Client, lite: Register) -> Register:
     """The register behind the client, with ninety-six transfers."""
-    fill(lite)
     return lite
 
 
