@@ -19,7 +19,9 @@ from register.assessments.runs import MOST_AT_ONCE, start_run
 from register.chains.walking import vendors_upstream
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
+from register.people.queries import reports_of
 from register.reviews.cadence import reschedule_vendors
+from register.reviews.queries import vendors_assigned_to
 from register.settings import Settings
 from register.storage.engine import make_engine, reading, writing
 from register.storage.touched import has_touched, take_touched_records
@@ -99,7 +101,9 @@ class Register:
         if entities := take_touched_records(session, "entity"):
             found |= set(vendors_of_entities(session, entities))
         if people := take_touched_records(session, "person"):
-            found |= set(vendors_owned_by(session, people))
+            # Whoever has left is answered for by a manager: a change there moves work down the line.
+            concerned = sorted(reports_of(session, people))
+            found |= set(vendors_owned_by(session, concerned)) | set(vendors_assigned_to(session, concerned))
         if chains := take_touched_chains(session):
             found |= set(vendors_upstream(session, chains))
         return sorted(found)

@@ -17,6 +17,8 @@ _FIXES = {
     "dpa-term-missing": "/agreements/{subject}/terms",
     "review-never": "/vendors/{vendor}/reviews/new",
     "review-due": "/reviews/{subject}",
+    "quarterly-due": "/reviews/{subject}",
+    "change-reported": "/reviews/{subject}",
     "assessment-review-due": "/assessments/{subject}",
     "incident-clock-running": "/incidents/{subject}#clocks",
     "incident-clock-missed": "/incidents/{subject}#clocks",

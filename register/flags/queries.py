@@ -195,3 +195,32 @@ def _group(group: str) -> tuple[Any, ...]:
 def _values(whose: Whose, as_of: date) -> dict[str, Any]:
     soon = as_of + timedelta(days=DUE_SOON_DAYS)
     return {"owner_id": whose.owner_id, "team": whose.team, "as_of": as_of, "soon": soon}
+
+
+def list_due(session: Session, whose: Whose, codes: Sequence[str], last: date) -> Sequence[Any]:
+    """Flags of these codes due by ``last`` (inclusive) with their vendor, the oldest due first.
+
+    Unlike a group it looks ahead: flags that do not count yet are in it as well.
+    """
+    statement: Any = (
+        sa.select(
+            col(FlagRow.code),
+            col(FlagRow.subject_ref),
+            col(FlagRow.due_on),
+            col(FlagRow.vendor_id),
+            col(Vendor.ref).label("vendor_ref"),
+            col(Vendor.legal_name).label("vendor_name"),
+        )
+        .select_from(FlagRow)
+        .join(Vendor, col(Vendor.id) == col(FlagRow.vendor_id))
+    )
+    return (
+        session.connection()
+        .execute(
+            _from_whose(statement, whose)
+            .where(col(FlagRow.code).in_(codes), col(FlagRow.due_on) <= last)
+            .order_by(col(FlagRow.due_on), col(FlagRow.id)),
+            _values(whose, last),
+        )
+        .all()
+    )

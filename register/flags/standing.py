@@ -5,20 +5,22 @@ Done for the vendors a transaction touched, before it ends, so that no page ever
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from register.agreements.models import Agreement
+from register.attestations.queries import open_reports_of
 from register.documents.models import Document
 from register.flags.models import FlagRow
 from register.impact.models import ImpactAssessment, ImpactStatus
 from register.incidents.clocks import clocks_of, steps_of
 from register.incidents.models import Incident
 from register.people.models import Person
-from register.reviews.models import SecurityReview
+from register.people.queries import standings
+from register.reviews.models import ReviewKind, SecurityReview
 from register.rules.agreement_dates import runs_until
 from register.rules.breach_clocks import Clock, ClockState
 from register.rules.flags import (
@@ -26,10 +28,12 @@ from register.rules.flags import (
     AgreementFacts,
     Flag,
     IncidentFacts,
+    QuarterlyFacts,
     TransferFacts,
     VendorFacts,
     flags_of,
 )
+from register.rules.responsibility import who_answers
 from register.transfers.models import Transfer, TransferMechanism
 from register.transfers.notices import open_notices_of
 from register.vendors.models import PartyRole, Service, Vendor, VendorDestination, VendorStatus
@@ -59,7 +63,7 @@ def _refresh_chunk(session: Session, vendor_ids: Sequence[int], zone: tzinfo) ->
     for vendor in gathered.vendors:
         assert vendor.id is not None
         flags = flags_of(gathered.facts(vendor))
-        flag_rows.extend(_flag_row(vendor, flag) for flag in flags)
+        flag_rows.extend(gathered.flag_row(vendor, flag) for flag in flags)
         bands = _worst_bands(gathered.transfers[vendor.id])
         destination_rows.extend(
             {"vendor_id": vendor.id, "place_code": place, "band": band, "is_onward": is_onward}
@@ -70,8 +74,7 @@ def _refresh_chunk(session: Session, vendor_ids: Sequence[int], zone: tzinfo) ->
         vendor.worst_band = max((band for _, band, _ in bands), key=BAND_ORDER.index, default=None)
         vendor.gaps, vendor.gap_count = gaps, len(gaps)
         vendor.is_sensitive = _sensitive(gathered.services[vendor.id])
-        scheduled = gathered.scheduled(vendor.id)
-        vendor.next_review_on = scheduled.due_on if scheduled and vendor.status not in _CLOSED else None
+        vendor.next_review_on = None if vendor.status in _CLOSED else gathered.next_review_on(vendor.id)
         session.add(vendor)
     session.flush()
     connection = session.connection()
@@ -149,16 +152,53 @@ class _Gathered:
             self.reviews[review.vendor_id].append(review)
         self.incidents = _open_incidents(session, vendor_ids, zone)
         owners = {vendor.owner_id for vendor in self.vendors if vendor.owner_id}
+        asked = owners | {
+            r.assigned_to_id for some in self.reviews.values() for r in some if r.assigned_to_id
+        }
         self.left = set(
             session.exec(
-                select(Person.id).where(col(Person.id).in_(owners), col(Person.disabled_at).is_not(None))
+                select(Person.id).where(col(Person.id).in_(asked), col(Person.disabled_at).is_not(None))
             ).all()
         )
+        self._people = standings(session) if self.left else {}
+        self.reported = open_reports_of(session, vendor_ids)
 
-    def scheduled(self, vendor_id: int) -> SecurityReview | None:
-        """The vendor's earliest review that is not done yet."""
-        waiting = [r for r in self.reviews[vendor_id] if r.done_on is None and r.due_on]
+    def scheduled(self, vendor_id: int, *, quarterly: bool = False) -> SecurityReview | None:
+        """The vendor's earliest review that is not done yet: the quarterly one, or of the other kinds."""
+        waiting = [
+            r
+            for r in self.reviews[vendor_id]
+            if r.done_on is None and r.due_on and (r.kind is ReviewKind.QUARTERLY) is quarterly
+        ]
         return min(waiting, key=lambda r: (r.due_on, r.id), default=None)
+
+    def next_review_on(self, vendor_id: int) -> date | None:
+        """The day the vendor's next review of any kind is due."""
+        return min(
+            (r.due_on for r in self.reviews[vendor_id] if r.done_on is None and r.due_on), default=None
+        )
+
+    def flag_row(self, vendor: Vendor, flag: Flag) -> dict[str, Any]:
+        """One flag as it is kept; it is asked of whoever answers where the owner has left."""
+        return {
+            "vendor_id": vendor.id,
+            "code": flag.code.value,
+            "severity": flag.severity.value,
+            "subject_ref": flag.subject_ref,
+            "owner_id": who_answers(flag.asked_id or vendor.owner_id, self._people),
+            "raised_on": flag.raised_on,
+            "due_on": flag.due_on,
+            "params": dict(flag.params),
+        }
+
+    def quarterly(self, vendor_id: int) -> QuarterlyFacts | None:
+        """The vendor's open quarterly review."""
+        review = self.scheduled(vendor_id, quarterly=True)
+        return (
+            QuarterlyFacts(review.ref, review.due_on, review.assigned_to_id)
+            if review and review.due_on
+            else None
+        )
 
     def facts(self, vendor: Vendor) -> VendorFacts:
         """One vendor as the rules see it."""
@@ -173,7 +213,14 @@ class _Gathered:
             handles_personal_data=vendor.handles_personal_data.value,
             has_owner=vendor.owner_id is not None,
             owner_has_left=vendor.owner_id in self.left,
-            last_review_on=max((r.done_on for r in self.reviews[vendor.id] if r.done_on), default=None),
+            last_review_on=max(
+                (
+                    r.done_on
+                    for r in self.reviews[vendor.id]
+                    if r.done_on and r.kind is not ReviewKind.QUARTERLY
+                ),
+                default=None,
+            ),
             next_review_on=scheduled.due_on if scheduled else None,
             review_ref=scheduled.ref if scheduled else None,
             processor_services=sum(
@@ -208,6 +255,8 @@ class _Gathered:
             ),
             incidents=tuple(self.incidents[vendor.id]),
             document_endings=tuple(sorted(self.document_endings[vendor.id])),
+            quarterly=self.quarterly(vendor.id),
+            reported=tuple(self.reported[vendor.id]),
         )
 
 
@@ -275,16 +324,3 @@ def _sensitive(services: list[Service]) -> bool | None:
     if levels & {"special", "high"}:
         return True
     return None if not levels or None in levels else False
-
-
-def _flag_row(vendor: Vendor, flag: Flag) -> dict[str, Any]:
-    return {
-        "vendor_id": vendor.id,
-        "code": flag.code.value,
-        "severity": flag.severity.value,
-        "subject_ref": flag.subject_ref,
-        "owner_id": vendor.owner_id,
-        "raised_on": flag.raised_on,
-        "due_on": flag.due_on,
-        "params": dict(flag.params),
-    }

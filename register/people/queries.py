@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from register.errors import NotFound
 from register.people.models import Person, PersonRole, SignInSession
 from register.rules.permissions import Role
+from register.rules.responsibility import Standing, who_answers
 from register.trail.counted import Paging, counted
 
 SORTS = {
@@ -98,12 +99,56 @@ def count_people(session: Session, filters: PeopleFilters) -> int:
     return counted(session, ("people", filters), lambda: session.connection().scalar(statement) or 0)
 
 
+def names_of(session: Session, person_ids: Iterable[int]) -> Mapping[int, str]:
+    """The name of each of these people."""
+    wanted = list(person_ids)
+    if not wanted:
+        return {}
+    rows: Sequence[Any] = (
+        session.connection()
+        .execute(sa.select(col(Person.id), col(Person.name)).where(col(Person.id).in_(wanted)))
+        .all()
+    )
+    return dict(tuple(row) for row in rows)
+
+
 def people_to_choose(session: Session, *, also: int | None = None) -> Sequence[Any]:
     """Number and name of everybody with an open account, and of ``also`` although it is closed."""
     statement = sa.select(col(Person.id), col(Person.name)).where(
         sa.or_(col(Person.disabled_at).is_(None), col(Person.id) == also)
     )
     return session.connection().execute(statement.order_by(sa.func.lower(col(Person.name)))).all()
+
+
+def standings(session: Session) -> Mapping[int, Standing]:
+    """Everybody's standing: whether they are still here, and whom they report to."""
+    rows: Sequence[Any] = (
+        session.connection()
+        .execute(sa.select(col(Person.id), col(Person.disabled_at).is_(None), col(Person.manager_id)))
+        .all()
+    )
+    return {person_id: Standing(is_here, manager_id) for person_id, is_here, manager_id in rows}
+
+
+def find_answering(session: Session, person_id: int | None) -> Person | None:
+    """Who answers in this person's place: themselves while they are here, else the nearest manager who is."""
+    person = session.get(Person, person_id) if person_id else None
+    if person is None or person.disabled_at is None:
+        return person
+    answering = who_answers(person.id, standings(session))
+    return session.get(Person, answering) if answering else None
+
+
+def reports_of(session: Session, person_ids: Iterable[int]) -> set[int]:
+    """These people and everybody who reports to one of them, however far down the line."""
+    found: set[int] = set()
+    level = set(person_ids)
+    while level:
+        found |= level
+        below = sa.select(col(Person.id)).where(col(Person.manager_id).in_(level))
+        rows: Sequence[Any] = session.connection().execute(below).scalars().all()
+        level = set(rows) - found
+    return found
 
 
 def open_sessions(

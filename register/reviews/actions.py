@@ -6,9 +6,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from register.errors import Conflict, Invalid, NotFound, Problem
+from register.reviews.asked import require_asked
 from register.reviews.cadence import months_for
 from register.reviews.inputs import CloseFindingInput, PostponeInput, ReviewInput
 from register.reviews.models import ReviewFinding, ReviewKind, SecurityReview
+from register.reviews.queries import get_review
 from register.reviews.scheduling import find_scheduled, lock_open_vendor, note_review, plan_review
 from register.rules.cadence import add_months
 from register.rules.permissions import Permission
@@ -35,7 +37,8 @@ def record_review(
     ``today``; next one not later than this one, or later than the cadence allows without a reason).
     Source: GDPR Art 28(1), 32(1)(d); PDPO Sch 1 DPP4(2).
     """
-    review, vendor = _load_open(session, actor, ref, version)
+    actor.require(Permission.RECORD_REVIEWS)
+    review, vendor = load_open_review(session, ref, version)
     _finish(session, actor, review, vendor, given, now, today)
     return review
 
@@ -80,10 +83,16 @@ def postpone_review(
 ) -> SecurityReview:
     """A review put off once, with a reason, to a day not past and not after its quarter's end (inclusive).
 
-    Raises Refused, NotFound, ChangedMeanwhile, Conflict (done, put off before, no day left), Invalid.
+    A quarterly one is put off by whoever is asked to confirm it, the others by those who record reviews.
+    Raises Refused, NotFound, ChangedMeanwhile, Conflict (done, put off before, no day left, somebody else is asked),
+    Invalid.
     Source: house rule (design: postponed once, with a reason, not past the quarter's end).
     """
-    review, vendor = _load_open(session, actor, ref, version)
+    is_quarterly = get_review(session, ref).kind is ReviewKind.QUARTERLY
+    actor.require(Permission.ATTEST_VENDORS if is_quarterly else Permission.RECORD_REVIEWS)
+    review, vendor = load_open_review(session, ref, version)
+    if is_quarterly:
+        require_asked(session, actor, review, vendor)
     if review.postponed_from:
         raise Conflict("postponed-already", ref=ref)
     due_on = review.due_on
@@ -179,10 +188,11 @@ def _check_dates(session: Session, kind: ReviewKind, vendor: Vendor, given: Revi
     return allowed
 
 
-def _load_open(
-    session: Session, actor: Actor, ref: str, version: int | None
-) -> tuple[SecurityReview, Vendor]:
-    actor.require(Permission.RECORD_REVIEWS)
+def load_open_review(session: Session, ref: str, version: int | None) -> tuple[SecurityReview, Vendor]:
+    """A review still to be done, and its vendor, both locked.
+
+    Raises NotFound, ChangedMeanwhile, Conflict (done already, vendor ended). Source: house rule.
+    """
     vendor_ref = session.exec(
         select(Vendor.ref)
         .join(SecurityReview, col(SecurityReview.vendor_id) == col(Vendor.id))

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from register.people.models import Person
 from register.reference.folding import fold
 from register.reviews.cadence import CLOSED
-from register.reviews.models import SecurityReview
+from register.reviews.models import ReviewKind, SecurityReview
 from register.rules.cadence import DUE_SOON_DAYS
 from register.rules.quarters import quarter_bounds, week_bounds
 from register.storage.ordering import present_first, turned
@@ -183,10 +183,11 @@ def is_to_be_done() -> list[Any]:
 
 
 def _never() -> list[Any]:
-    # As rules/flags.py says it: neither a review done nor one planned.
+    # As rules/flags.py says it: neither a review done nor one planned; the quarterly one looks at no safeguards.
     review = sa.select(1).where(
         col(SecurityReview.vendor_id) == col(Vendor.id),
         col(SecurityReview.ended_on).is_(None),
+        col(SecurityReview.kind) != ReviewKind.QUARTERLY,
         sa.or_(col(SecurityReview.done_on).is_not(None), col(SecurityReview.due_on).is_not(None)),
     )
     return [col(Vendor.status).not_in(CLOSED), sa.not_(review.exists())]

@@ -43,7 +43,17 @@ class SecurityReview(Versioned, table=True):
 
     __tablename__ = "security_review"
     # The list in its first order: what is still to be done, by due date.
-    __table_args__ = (sa.Index("ix_security_review_open", "done_on", "ended_on", "due_on"),)
+    __table_args__ = (
+        sa.Index("ix_security_review_open", "done_on", "ended_on", "due_on"),
+        # One quarterly review at a time, also where two servers plan in the same moment.
+        sa.Index(
+            "uq_security_review_quarterly",
+            "vendor_id",
+            unique=True,
+            sqlite_where=sa.text("kind = 'quarterly' AND done_on IS NULL AND ended_on IS NULL"),
+            postgresql_where=sa.text("kind = 'quarterly' AND done_on IS NULL AND ended_on IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     ref: str = Field(max_length=20, unique=True)
@@ -55,6 +65,8 @@ class SecurityReview(Versioned, table=True):
     due_reason: str | None = Field(default=None, max_length=500)
     done_on: date | None = None
     reviewer_id: int | None = person_field(default=None)
+    assigned_to_id: int | None = person_field(default=None)
+    """Who is asked in the owner's place for this one review."""
     outcome: ReviewOutcome | None = code_field(ReviewOutcome, default=None, nullable=True)
     summary: str | None = text_field(default=None)
     next_due_on: date | None = None

@@ -1,6 +1,6 @@
 """Reads about single reviews: the record, its vendor, its findings. The lists are in lists.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -116,3 +116,14 @@ def next_review_of(session: Session, vendor_id: int, kind: ReviewKind) -> Securi
         )
         .limit(1)
     ).first()
+
+
+def vendors_assigned_to(session: Session, person_ids: Iterable[int]) -> Sequence[int]:
+    """The vendors of open reviews that one of these people is asked for in the owner's place."""
+    return session.exec(
+        select(SecurityReview.vendor_id)
+        .where(
+            col(SecurityReview.assigned_to_id).in_(list(person_ids)), col(SecurityReview.done_on).is_(None)
+        )
+        .distinct()
+    ).all()

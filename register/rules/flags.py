@@ -48,6 +48,10 @@ class FlagCode(StrEnum):
     """The next review is due on the due date."""
     DOCUMENT_ENDING = "document-ending"
     """The last day of a document, such as a certificate, is the due date."""
+    QUARTERLY_DUE = "quarterly-due"
+    """The owner is to confirm by the due date that what is recorded is still true."""
+    CHANGE_REPORTED = "change-reported"
+    """The owner told of a change in the quarterly review that nobody has looked into yet."""
     MECHANISM_ENDING = "mechanism-ending"
     """The mechanism a transfer rests on expires on the due date."""
     ASSESSMENT_REVIEW_DUE = "assessment-review-due"
@@ -108,6 +112,8 @@ class Flag:
     raised_on: date
     due_on: date | None = None
     params: tuple[tuple[str, Any], ...] = ()
+    asked_id: int | None = None
+    """Who is asked for this one, where it is not whoever answers for the vendor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,15 @@ class IncidentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class QuarterlyFacts:
+    """The open quarterly review of a vendor, as the flags see it."""
+
+    ref: str
+    due_on: date
+    assigned_to_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VendorFacts:
     """One vendor and what hangs on it, as the flags see it."""
 
@@ -175,6 +190,10 @@ class VendorFacts:
     incidents: tuple[IncidentFacts, ...] = ()
     document_endings: tuple[tuple[str, date], ...] = ()
     """(Reference, last day) of the documents that have one and have not ended."""
+    quarterly: QuarterlyFacts | None = None
+    """Apart from the other reviews, whose dates are above: it asks whether the record is true, not how safe it is."""
+    reported: tuple[tuple[str, date], ...] = ()
+    """(Reference of the review, the day) of changes told in quarterly reviews and not looked into."""
 
 
 def flags_of(vendor: VendorFacts) -> list[Flag]:
@@ -279,6 +298,18 @@ def _review_flags(vendor: VendorFacts) -> Iterator[Flag]:
         raised_on = vendor.next_review_on - timedelta(days=DUE_SOON_DAYS)
         subject = vendor.review_ref or vendor.ref
         yield Flag(FlagCode.REVIEW_DUE, FlagSeverity.DANGER, subject, raised_on, vendor.next_review_on)
+    if quarterly := vendor.quarterly:
+        yield Flag(
+            FlagCode.QUARTERLY_DUE,
+            FlagSeverity.DANGER,
+            quarterly.ref,
+            quarterly.due_on - timedelta(days=DUE_SOON_DAYS),
+            quarterly.due_on,
+            asked_id=quarterly.assigned_to_id,
+        )
+    for review_ref, told_on in vendor.reported:
+        due_on = told_on + timedelta(days=DUE_SOON_DAYS)
+        yield Flag(FlagCode.CHANGE_REPORTED, FlagSeverity.ATTENTION, review_ref, told_on, due_on)
 
 
 def _transfer_flags(transfer: TransferFacts) -> Iterator[Flag]:

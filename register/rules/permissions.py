@@ -48,6 +48,8 @@ class Permission(StrEnum):
     """Record incidents at vendors and the steps taken."""
     CLOSE_INCIDENTS = "close-incidents"
     """Close an incident, open it again, and decide that a notice is not needed."""
+    ATTEST_VENDORS = "attest-vendors"
+    """Confirm in the quarterly review that what is recorded of one's own vendors is still true."""
     IMPORT_RECORDS = "import-records"
     """Bring spreadsheets in, and undo an import."""
     READ_TRAIL = "read-trail"
@@ -80,6 +82,7 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.RECORD_REVIEWS: frozenset({Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.RECORD_INCIDENTS: frozenset({Role.PROCUREMENT, Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.CLOSE_INCIDENTS: frozenset({Role.DPO}),
+    Permission.ATTEST_VENDORS: _READERS - {Role.AUDITOR},
     Permission.IMPORT_RECORDS: frozenset({Role.PROCUREMENT, Role.ADMINISTRATOR}),
     Permission.READ_TRAIL: frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.DPO}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),

@@ -2,6 +2,7 @@
 
 from register.agreements import models as agreements
 from register.assessments import models as assessments
+from register.attestations import models as attestations
 from register.chains import models as chains
 from register.documents import models as documents
 from register.entities import models as entities
@@ -22,6 +23,7 @@ from register.what_if import models as what_if
 __all__ = [
     "agreements",
     "assessments",
+    "attestations",
     "chains",
     "documents",
     "entities",

@@ -128,6 +128,11 @@ def _shown(event: Entry, language: str) -> EventShown:
     )
 
 
+def told_field(room: str, name: str, value: Any, words: Words) -> str:
+    """A field's value in words, as the history of its room says it."""
+    return _value(room, name, value, words)
+
+
 def record_href(ref: str) -> str | None:
     """Where the record of a reference is shown, or None where it has no page of its own."""
     kind, dash, number = ref.partition("-")

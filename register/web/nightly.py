@@ -1,4 +1,4 @@
-"""The threads of a server process: one judges at night and carries long runs on, one reminds. They end with it."""
+"""The threads of a server process: one judges, plans and carries long runs on, one reminds. They end with it."""
 
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -9,7 +9,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from register import judge_job, remind_job
+from register import judge_job, quarter_job, remind_job
 from register.work import Register
 
 _log = structlog.get_logger(__name__)
@@ -55,6 +55,13 @@ class EveryMinute:
             self._stopping.wait(_SECONDS - judge_job.wall_clock().timestamp() % _SECONDS)
 
 
+def _judge_and_plan(
+    register: Register, holder: str, clock: judge_job.Clock, stops: Callable[[], bool]
+) -> None:
+    judge_job.tick(register, holder, clock, stops)
+    quarter_job.plan(register, clock, stops)
+
+
 def lifespan_of(register: Register) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """What the application does while it is served; nothing where the settings switch it off."""
 
@@ -62,7 +69,7 @@ def lifespan_of(register: Register) -> Callable[[FastAPI], AbstractAsyncContextM
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         threads = []
         if register.settings.judge_nightly:
-            threads.append(EveryMinute(register, "nightly", judge_job.tick, judge_job.let_go))
+            threads.append(EveryMinute(register, "nightly", _judge_and_plan, judge_job.let_go))
         if register.settings.remind:
             threads.append(EveryMinute(register, "reminders", remind_job.tick, remind_job.let_go))
         for thread in threads:

@@ -122,9 +122,10 @@ def export_csv(visit: Visit) -> Response:
 
 
 def tabs_of(visit: Visit, current: str) -> list[Tab]:
-    """The three views; never reviewed is counted apart from overdue."""
+    """The views; never reviewed is counted apart from overdue."""
     words = visit.words
     return [
+        (words.text("attestations.view_tab"), "/reviews/quarter", current == "quarter", None),
         (words.text("reviews.view_list"), "/reviews", current == "list", None),
         (words.text("reviews.view_calendar"), "/reviews?view=calendar", current == "calendar", None),
         (
@@ -133,6 +134,7 @@ def tabs_of(visit: Visit, current: str) -> list[Tab]:
             current == "never",
             count_never_reviewed(visit.session),
         ),
+        (words.text("attestations.coverage_tab"), "/reviews/coverage", current == "coverage", None),
     ]
 
 

@@ -28,7 +28,7 @@ from register.web.filling import Filling
 from register.web.lists import ListState, Results, read_list_state
 from register.web.marks import written_date
 from register.web.review_list import Tab, tabs_of
-from register.web.reviews import crumbs
+from register.web.reviews import RECORDED, crumbs
 from register.web.site import Site
 from register.web.vendor_status import version_of
 from register.web.visit import Visit
@@ -107,7 +107,7 @@ def schedule(visit: Visit, ref: str) -> Response:
     return reply.redirect(visit, f"/reviews/{review.ref}", "reviews.scheduled", ref=review.ref)
 
 
-@site.get("/reviews/{ref}/postpone", "ask-postpone", Permission.RECORD_REVIEWS)
+@site.get("/reviews/{ref}/postpone", "ask-postpone", Permission.ATTEST_VENDORS)
 def ask_postpone(visit: Visit, ref: str) -> Response:
     """The form that puts a review off; refused where no day is left or it was put off before."""
     review = get_review(visit.session, ref)
@@ -121,7 +121,7 @@ def ask_postpone(visit: Visit, ref: str) -> Response:
     return _postpone_page(visit, review, {}, review.version)
 
 
-@site.post("/reviews/{ref}/postpone", "postpone", Permission.RECORD_REVIEWS)
+@site.post("/reviews/{ref}/postpone", "postpone", Permission.ATTEST_VENDORS)
 def postpone(visit: Visit, ref: str) -> Response:
     """Put the review off."""
     version = version_of(visit)
@@ -182,7 +182,7 @@ def _schedule_page(
         save=words.text("reviews.schedule"),
         hint=words.text("reviews.schedule_due_hint", due=written_date(latest, words.language)),
         earliest=visit.today.isoformat(),
-        kinds=[(k.value, words.text(f"reviews.kind_{k.value}")) for k in ReviewKind],
+        kinds=[(k.value, words.text(f"reviews.kind_{k.value}")) for k in RECORDED],
     )
     return _page(visit, context, vendor, None, 422 if error else 200)
 

@@ -35,7 +35,7 @@ from register.trail.queries import list_events
 from register.vendors.actions import require_vendor_open
 from register.vendors.models import Vendor, VendorStatus
 from register.vendors.queries import get_vendor
-from register.web import reply
+from register.web import attestations, reply
 from register.web.conflicts import Difference
 from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
@@ -51,6 +51,8 @@ from register.web.visit import Visit
 site = Site("reviews")
 
 HISTORY_SHOWN: Final = 20
+RECORDED: Final = (ReviewKind.SECURITY, ReviewKind.FULL)
+"""The kinds somebody plans and records; the quarterly one plans itself and is confirmed by its owner."""
 _ROWS: Final = 3
 _FINDING: Final = ("text", "severity", "due_on")
 
@@ -105,6 +107,8 @@ def crumbs(visit: Visit, vendor: Vendor, review: SecurityReview | None = None) -
 def show(visit: Visit, ref: str) -> Response:
     """One review: to be recorded, or read-only once it is done."""
     review = get_review(visit.session, ref)
+    if review.kind is ReviewKind.QUARTERLY:
+        return attestations.page_of(visit, review)
     values = {"done_on": visit.today.isoformat()}
     return _page(visit, review, Filling(visit.words, "reviews", values), review.version)
 
@@ -224,7 +228,7 @@ def _record_form(
         outcomes=[(o.value, words.text(f"status.{o.value}")) for o in ReviewOutcome],
         severities=[(s.value, words.text(f"reviews.severity_{s.value}")) for s in FindingSeverity],
         next_hint=words.text("reviews.field_next_due_on_hint", months=months, due=rule),
-        kinds=[(k.value, words.text(f"reviews.kind_{k.value}")) for k in ReviewKind] if asks_kind else (),
+        kinds=[(k.value, words.text(f"reviews.kind_{k.value}")) for k in RECORDED] if asks_kind else (),
     )
 
 

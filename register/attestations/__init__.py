@@ -1,0 +1,1 @@
+"""The quarterly review: owners confirm that what is recorded of their vendors is still true."""
