@@ -59,7 +59,9 @@ def _holds_excluded_data(case: Case, finding: Finding) -> bool:
             if case.ask(held, "contains_national_id"):
                 return True
         named = case.law.excluded_data.get(excluded, frozenset({excluded}))
-        if case.ask(None if "data" in facts.unknown else bool(named.intersection(facts.data or ())), "data"):
+        data = facts.data
+        held = case.presume(None, "data", False) if data is None else bool(named.intersection(data))
+        if case.ask(held, "data"):
             return True
     return False
 

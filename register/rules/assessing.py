@@ -33,7 +33,12 @@ def check_assessment(case: Case, mechanism: Mechanism) -> None:
     months = mechanism.review_months
     if months is None and mechanism.relies_on == "own-assessment":
         months = mechanism.renewal_months
-    if months is not None and not _is_current(case, made_on, months, name, mechanism.citation):
+    if made_on is None:
+        if not case.ask(case.presume(None, "assessed_on", True), "assessed_on"):
+            code = "assessment-date-unknown" if months is None else "assessment-age-unknown"
+            case.fail(Outcome.INSUFFICIENT, code, mechanism.citation, assessment=name, n=months)
+            return
+    elif months is not None and not _is_current(case, made_on, months, name, mechanism.citation):
         return
     case.support("assessment-adequate", case.policy.upkeep["assessment"], mechanism.citation, assessment=name)
 
@@ -41,12 +46,7 @@ def check_assessment(case: Case, mechanism: Mechanism) -> None:
 _months_later = lru_cache(maxsize=65536)(add_months)
 
 
-def _is_current(case: Case, made_on: date | None, months: int, name: str, citation: str) -> bool:
-    if made_on is None:
-        if not case.ask(case.presume(None, "assessed_on", True), "assessed_on"):
-            case.fail(Outcome.INSUFFICIENT, "assessment-age-unknown", citation, assessment=name, n=months)
-            return False
-        return True
+def _is_current(case: Case, made_on: date, months: int, name: str, citation: str) -> bool:
     last_day = _months_later(made_on, months)
     if last_day < case.on:
         case.fail(Outcome.INSUFFICIENT, "assessment-stale", citation, assessment=name, n=months, on=made_on)

@@ -35,6 +35,8 @@ def check_contract(case: Case) -> None:
         return
     mechanism = case.mechanism
     left_out = state is None and "processor_contract" not in facts.unknown
+    if left_out:
+        case.presumed.append(f"{case.path}processor_contract")
     if left_out and mechanism is not None and mechanism.processor_terms:
         case.support("contract-in-tool", points, mechanism.citation, mechanism=mechanism.id)
         return

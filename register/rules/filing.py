@@ -22,6 +22,10 @@ APPROVALS = frozenset(
 """Evidence that an authority approved or was told."""
 
 
+_APPROVED_ON = frozenset({"approved_on", "filed_on", "notified_on"})
+_FILED = frozenset({"filed_on", "notified_on", "filing_number"})
+
+
 def last_day(law: Law, filing: Filing, start: date) -> date:
     """The last day a filing is on time (inclusive). The start day itself does not count.
 
@@ -65,20 +69,20 @@ def _is_approved(case: Case) -> bool:
     days = [day for day in (tool.approved_on, tool.filed_on, tool.notified_on) if day]
     if days:
         return min(days) <= case.on
-    if tool.filing_number or tool.evidence & APPROVALS:
-        return True
-    open_facts = sorted(tool.unknown & (APPROVALS | {"approved_on", "filed_on", "notified_on"}))
-    return bool(open_facts) and case.ask(None, *(case.tool_fact(name) for name in open_facts))
+    is_held = bool(tool.filing_number or tool.evidence & APPROVALS)
+    open_facts = sorted(tool.unknown & (_APPROVED_ON if is_held else APPROVALS | _APPROVED_ON))
+    return case.ask(None, *(case.tool_fact(name) for name in open_facts)) if open_facts else is_held
 
 
 def _check_period(case: Case, mechanism: Mechanism, filing: Filing) -> None:
     tool, citation = case.tool, mechanism.citation
     filed_on = tool.filed_on or tool.notified_on
     names = COUNTED_FROM[filing.counted_from or ""]
-    start = next((day for name in names if (day := getattr(tool, name))), None)
+    start = _counted_from(case, names)
     if filed_on is not None and filed_on <= case.on:
         if start is None:
-            case.presumed.append(case.path + case.tool_fact(names[0]))
+            if not case.ask(case.presume_tool(None, names[0], True), case.tool_fact(names[0])):
+                case.fail(Outcome.INSUFFICIENT, "filing-time-unknown", citation)
             return
         due = last_day(case.law, filing, start)
         if filed_on > due and not tool.late_filing_settled:
@@ -87,11 +91,14 @@ def _check_period(case: Case, mechanism: Mechanism, filing: Filing) -> None:
             case.inform("filed", citation, due=due, on=filed_on)
         return
     if filed_on is None and (tool.filing_number or tool.evidence & APPROVALS):
-        case.presumed.append(case.path + case.tool_fact("filed_on"))
-        return
-    open_facts = sorted(tool.unknown & {"filed_on", "notified_on", "filing_number"})
-    if open_facts and filed_on is None and case.ask(None, *(case.tool_fact(name) for name in open_facts)):
-        return
+        open_days = sorted(tool.unknown & {"filed_on", "notified_on"})
+        in_time = None if open_days else case.presume_tool(None, "filed_on", True)
+        if case.ask(in_time, *(case.tool_fact(name) for name in open_days)):
+            return
+    elif filed_on is None:
+        open_facts = sorted(tool.unknown & _FILED)
+        if open_facts and case.ask(None, *(case.tool_fact(name) for name in open_facts)):
+            return
     if start is None:
         if not case.ask(None, case.tool_fact(names[0])):
             case.fail(Outcome.UNLAWFUL, "filing-missing", citation)
@@ -102,3 +109,14 @@ def _check_period(case: Case, mechanism: Mechanism, filing: Filing) -> None:
         case.watch_end(due, "filing-overdue", due=due)
     else:
         case.fail(Outcome.UNLAWFUL, "filing-overdue", citation, due=due)
+
+
+def _counted_from(case: Case, names: tuple[str, ...]) -> date | None:
+    """The first day recorded of those a period may count from; None where one before it is known to be unknown."""
+    for name in names:
+        if name in case.tool.unknown:
+            return None
+        day: date | None = getattr(case.tool, name)
+        if day:
+            return day
+    return None

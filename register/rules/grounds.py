@@ -34,7 +34,10 @@ def find_ground(case: Case) -> None:
     elif mechanism.relies_on == "finding":
         case.fail(Outcome.UNLAWFUL, *_why_not_recognised(case), mechanism=mechanism.id, place=_place(case))
     else:
+        # Where a law asks for steps or for none at all, steps that fail are no worse than no steps.
+        case.voluntary = case.regime.without_ground in ("insufficient", "free")
         rest_on(case, mechanism)
+        case.voluntary = False
 
 
 def recognise(case: Case, finding: Finding) -> None:

@@ -93,6 +93,8 @@ def _judge_onward(case: Case) -> None:
     Source: GDPR Art 44; SCC 2021/914 cl 8.8; the mechanism's conditions on onward transfer.
     """
     facts = case.facts
+    if facts.onward_to is None and facts.onward_transfers is None and not case.path:
+        case.presume(None, "onward_transfers", False)
     if not facts.onward_to and not facts.onward_transfers and not facts.unknown:
         return
     if case.onward is None:

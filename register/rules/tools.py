@@ -22,7 +22,7 @@ PARTS_OF_THE_TOOL = frozenset(
 Source: SCC 2021/914 cl 1(d); GDPR Art 46(2)(e)-(f), Art 49(1)(a); Addendum B1.0 s.2; FDPIC statement of 2021-08-27;
 PDP Regulations 2021 regs 10(3), 11(3); APPI Art 28(2); PIPA Art 28-8(2).
 """
-_APPROVAL = "approval_decision_reference"
+_APPROVAL, _SIGNED = "approval_decision_reference", "signed_document"
 
 
 def is_in_force(case: Case, mechanism: Mechanism) -> bool:
@@ -39,7 +39,7 @@ def is_in_force(case: Case, mechanism: Mechanism) -> bool:
             ended_by = mechanism.end_citation or citation
             return _fail(case, "tool-ended", ended_by, mechanism, on=mechanism.valid_until)
         case.watch_end(mechanism.valid_until, "tool-ended", mechanism=mechanism.id, on=mechanism.valid_until)
-    if "signed_document" in tool.evidence_lacking:
+    if _SIGNED in mechanism.row["evidence"] and not _is_signed(case):
         return _fail(case, "tool-not-signed", citation, mechanism)
     if mechanism.filing is None and _APPROVAL in mechanism.row["evidence"] and not _has_approval(case):
         return _fail(case, "approval-missing", citation, mechanism)
@@ -57,6 +57,12 @@ def is_in_force(case: Case, mechanism: Mechanism) -> bool:
     return _runs(case, mechanism)
 
 
+def _is_signed(case: Case) -> bool:
+    if _SIGNED in case.tool.evidence_lacking:
+        return False
+    return _SIGNED not in case.tool.unknown or case.ask(None, case.tool_fact(_SIGNED))
+
+
 def _has_approval(case: Case) -> bool:
     """Group rules count once they are approved; whoever relies on them is taken at their word.
 
@@ -65,8 +71,8 @@ def _has_approval(case: Case) -> bool:
     tool = case.tool
     if _APPROVAL in tool.evidence_lacking:
         return False
-    if tool.approved_on is not None:
-        return tool.approved_on <= case.on
+    if tool.approved_on is not None and tool.approved_on > case.on:
+        return False
     open_facts = sorted({_APPROVAL, "approved_on"} & tool.unknown)
     return not open_facts or case.ask(None, *(case.tool_fact(name) for name in open_facts))
 

@@ -96,3 +96,143 @@ def test_a_module_that_is_none_is_refused_by_name(module: str) -> None:
         read_facts({"mechanisms": tool("eu-gdpr", "eu-scc-2021", module=module)}, LAW)
     assert (refused.value.field, refused.value.code) == ("mechanisms.eu-gdpr.module", "not-in-list")
     assert read_facts({"mechanisms": tool("uk-gdpr", "uk-idta", module=module)}, LAW)
+
+
+# Unknown is never safe: each of these was, as judging random transfers showed.
+
+
+@pytest.mark.parametrize(
+    ("assessed_on", "expected"),
+    [
+        ("2025-01-02", "acceptable"),
+        ("2025-01-03", "insufficient"),
+        (None, "not-evaluable"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("exporter", "regime", "name"),
+    [("SG", "sg-pdpa", "sg-contract"), ("SA", "sa-pdpl", "sa-bcr"), ("ID", "id-pdp", "id-safeguards")],
+)
+def test_an_assessment_of_an_unknown_day_may_be_of_a_later_one(
+    exporter: str, regime: str, name: str, assessed_on: str | None, expected: str
+) -> None:
+    base = {"on": "2025-01-02", "exporter_place": exporter, "destination": "US", "importer_role": "controller",
+            "assessment": "adequate", "mechanisms": tool(regime, name)}  # fmt: skip
+    assert outcome(**base, assessed_on=assessed_on) == expected
+    left_out = assessed(**base)
+    assert (left_out.outcome, "assessed_on" in {m.fact for m in left_out.missing}) == ("acceptable", True)
+
+
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ({"first_transfer_on": "2026-04-02"}, "acceptable"),
+        ({"first_transfer_on": "2026-04-01"}, "unlawful"),
+        ({"first_transfer_on": None}, "not-evaluable"),
+        ({"first_transfer_on": None, "effective_on": "2026-05-20"}, "not-evaluable"),
+        ({"effective_on": "2026-05-20"}, "acceptable"),
+        ({"first_transfer_on": "2026-01-05", "filing_number": "CTIA-7"}, "acceptable"),
+        ({"first_transfer_on": "2026-01-05", "filing_number": "CTIA-7", "filed_on": None}, "not-evaluable"),
+        (
+            {"first_transfer_on": "2026-01-05", "filing_number": "CTIA-7", "notified_on": None},
+            "not-evaluable",
+        ),
+        ({"first_transfer_on": "2026-01-05", "filed_on": "2026-03-06"}, "acceptable"),
+        ({"first_transfer_on": "2026-01-05", "filed_on": "2026-03-07"}, "insufficient"),
+        ({"first_transfer_on": None, "filed_on": "2026-03-07"}, "not-evaluable"),
+    ],
+)
+def test_a_period_from_an_unknown_day_may_be_over(details: dict[str, Any], expected: str) -> None:
+    """PDPL Art 20, Decree 356/2025 Art 18: 60 days from the first transfer."""
+    found = outcome(
+        on="2026-06-01", exporter_place="VN", destination="US", importer_role="controller", assessment="adequate",
+        assessed_on="2026-01-02", mechanisms=tool("vn-pdpl", "vn-ctia", **details),
+    )  # fmt: skip
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ({"filing_number": "R-1"}, "acceptable"),
+        ({"filing_number": "R-1", "approved_on": "2025-01-02"}, "acceptable"),
+        ({"filing_number": "R-1", "approved_on": "2025-01-03"}, "unlawful"),
+        ({"filing_number": "R-1", "approved_on": None}, "not-evaluable"),
+        ({}, "unlawful"),
+    ],
+)
+def test_an_approval_of_an_unknown_day_may_be_of_a_later_one(details: dict[str, Any], expected: str) -> None:
+    found = outcome(
+        on="2025-01-02", exporter_place="TR", destination="US", importer_role="controller",
+        mechanisms=tool("tr-kvkk", "tr-bcr", **details),
+    )  # fmt: skip
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("exporter", "regime", "name", "not_signed"),
+    [
+        ("ZA", "za-popia", "za-agreement", "unlawful"),
+        ("NZ", "nz-privacy", "nz-agreement", "unlawful"),
+        ("AU", "au-privacy", "au-reasonable-steps", "insufficient"),
+        ("CA-ON", "ca-pipeda", "ca-pipeda-contract", "insufficient"),
+        ("PH", "ph-dpa", "ph-contract", "insufficient"),
+    ],
+)
+def test_a_contract_nobody_signed_is_none_and_where_none_is_insufficient_no_worse(
+    exporter: str, regime: str, name: str, not_signed: str
+) -> None:
+    base = {"on": "2025-01-02", "exporter_place": exporter, "destination": "US", "importer_role": "controller",
+            "assessment": "adequate", "assessed_on": "2025-01-01", "sensitivity": "standard"}  # fmt: skip
+    assert outcome(**base) == not_signed
+    assert outcome(**base, mechanisms=tool(regime, name, signed_document=True)) == "acceptable"
+    assert outcome(**base, mechanisms=tool(regime, name, signed_document=False)) == not_signed
+    assert outcome(**base, mechanisms=tool(regime, name, signed_document=None)) == "not-evaluable"
+
+
+@pytest.mark.parametrize(
+    ("exporter", "regime", "name", "facts"),
+    [
+        ("AU", "au-privacy", "au-consent", {"consent": "valid"}),
+        ("TW", "tw-pdpa", "tw-free", {}),
+        ("HK", "hk-pdpo", "hk-other-means", {"same_or_related_purpose": True}),
+    ],
+)
+def test_what_is_no_contract_needs_no_signature(
+    exporter: str, regime: str, name: str, facts: dict[str, Any]
+) -> None:
+    unsigned = tool(regime, name, signed_document=False)
+    base = {
+        "on": "2025-01-02",
+        "exporter_place": exporter,
+        "destination": "US",
+        "importer_role": "controller",
+    }
+    assert outcome(**base, **facts, mechanisms=unsigned) == "acceptable"
+
+
+def test_a_hong_kong_contract_of_which_nobody_knows_that_it_is_signed_is_no_means_yet() -> None:
+    """PDPO DPP2(3), DPP4(2)."""
+    base = {"on": "2025-01-02", "exporter_place": "HK", "destination": "US", "importer_role": "processor",
+            "same_or_related_purpose": True, "processor_contract": "none"}  # fmt: skip
+    for signed, expected in ((True, "acceptable"), (False, "insufficient"), (None, "not-evaluable")):
+        means = tool("hk-pdpo", "hk-dpa-means", signed_document=signed)
+        assert outcome(**base, mechanisms=means) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "listed"),
+    [
+        ({"destination": "CH"}, {"onward_transfers"}),
+        ({"destination": "CH", "onward_transfers": False}, set()),
+        ({"destination": "CH", "onward_to": ["FR"]}, set()),
+        ({"destination": "KR"}, {"data", "onward_transfers"}),
+        ({"destination": "KR", "data": ["contact"]}, {"onward_transfers"}),
+    ],
+)
+def test_what_is_presumed_is_listed(facts: dict[str, Any], listed: set[str]) -> None:
+    """EDPB 01/2020 step 1: know your transfers, onward ones included."""
+    found = assessed(**EU, on="2025-01-02", **facts)
+    ours = {"collected_directly_from_data_subject", "importer_is_same_legal_entity", "processor_contract"}
+    named = {m.fact for m in found.missing if not m.fact.startswith("onward_transfers[")}
+    assert (found.outcome, named - ours) == ("acceptable", listed)

@@ -84,8 +84,9 @@ def _stands(case: Case, mechanism: Mechanism) -> bool:
     tool, on = case.tool, case.on
     ended = tool.expires_on is not None and tool.expires_on < on
     starts = [day for day in (tool.signed_on, tool.effective_on) if day is not None]
-    open_facts = sorted(tool.unknown & {"signed_on", "effective_on", "expires_on"})
-    if ended or any(day > on for day in starts) or "signed_document" in tool.evidence_lacking:
+    signed = {"signed_document"}.intersection(mechanism.row["evidence"])
+    open_facts = sorted(tool.unknown & {"signed_on", "effective_on", "expires_on", *signed})
+    if ended or any(day > on for day in starts) or signed & tool.evidence_lacking:
         case.inform("hk-tool-not-running", mechanism.citation, mechanism=mechanism.id)
         return False
     case.watch_end(tool.expires_on, "tool-expired", mechanism=mechanism.id, on=tool.expires_on)
