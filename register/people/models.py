@@ -37,6 +37,8 @@ class Person(Versioned, table=True):
     mail_day: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """The weekday of the weekly mail, Monday being 0."""
     disabled_at: datetime | None = None
+    same_as_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """The first account of the same person: what one of them asked for, the other does not decide."""
 
 
 class PersonRole(SQLModel, table=True):

@@ -42,6 +42,12 @@ class Permission(StrEnum):
     """Add, change and end transfers, their mechanisms and safeguards."""
     CONCLUDE_ASSESSMENTS = "conclude-assessments"
     """Complete an impact assessment: say whether a transfer's safeguards hold where the data go."""
+    REQUEST_DECISIONS = "request-decisions"
+    """Ask for a decision on a transfer or vendor, withdraw what one asked for, and comment."""
+    ADVISE_ON_DECISIONS = "advise-on-decisions"
+    """Give the DPO's advice on what waits for a decision."""
+    DECIDE = "decide"
+    """Decide: the DPO, or, where the DPO advises, the named owner; never on one's own request."""
     RECORD_REVIEWS = "record-reviews"
     """Record security reviews and postpone them."""
     RECORD_INCIDENTS = "record-incidents"
@@ -79,6 +85,11 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.ADD_DOCUMENTS: frozenset({Role.PROCUREMENT, Role.DPO, Role.SECURITY_REVIEWER}),
     Permission.EDIT_TRANSFERS: frozenset({Role.PROCUREMENT, Role.DPO}),
     Permission.CONCLUDE_ASSESSMENTS: frozenset({Role.DPO}),
+    Permission.REQUEST_DECISIONS: frozenset(
+        {Role.PROCUREMENT, Role.DPO, Role.SECURITY_REVIEWER, Role.BUSINESS_OWNER}
+    ),
+    Permission.ADVISE_ON_DECISIONS: frozenset({Role.DPO}),
+    Permission.DECIDE: frozenset({Role.DPO, Role.BUSINESS_OWNER}),
     Permission.RECORD_REVIEWS: frozenset({Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.RECORD_INCIDENTS: frozenset({Role.PROCUREMENT, Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.CLOSE_INCIDENTS: frozenset({Role.DPO}),

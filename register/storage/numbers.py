@@ -33,6 +33,14 @@ def next_ref(session: Session, kind: str) -> str:
     return _written(kind, held[kind])
 
 
+def next_yearly_ref(session: Session, kind: str, year: int) -> str:
+    """The next reference of a kind within a year, such as ``D-2026-031``; rolled back with its transaction.
+
+    Source: house rule (decisions are numbered by the year they are taken in).
+    """
+    return f"{kind}-{year}-{_count_up(session, f'{kind}{year}'):03d}"
+
+
 @contextmanager
 def held_refs(session: Session) -> Iterator[None]:
     """Inside, numbers are counted in memory after the first of each kind, for work that needs thousands.

@@ -4,6 +4,7 @@ from register.agreements import models as agreements
 from register.assessments import models as assessments
 from register.attestations import models as attestations
 from register.chains import models as chains
+from register.decisions import models as decisions
 from register.documents import models as documents
 from register.entities import models as entities
 from register.flags import models as flags
@@ -25,6 +26,7 @@ __all__ = [
     "assessments",
     "attestations",
     "chains",
+    "decisions",
     "documents",
     "entities",
     "flags",

@@ -66,7 +66,7 @@ def answer(visit: Visit, error: RegisterError, declared: Declared | None) -> Res
         return _signed_out(visit, declared)
     if error.code == "must-change-password" and visit.request.method != "POST":
         return RedirectResponse("/me/password", 303)
-    heading, hint = _sentences(visit, error)
+    heading, hint = error_sentences(visit, error)
     status = status_of(error)
     if visit.wants_fragment:
         return HTMLResponse(f"{heading}. {hint}", status, {"vary": reply.VARY})
@@ -109,7 +109,8 @@ def answer_without_visit(register: Register, request: Request, error: RegisterEr
         )
 
 
-def _sentences(visit: Visit, error: RegisterError) -> tuple[str, str]:
+def error_sentences(visit: Visit, error: RegisterError) -> tuple[str, str]:
+    """What happened, and what to do about it."""
     words = visit.words
     params = {"ref": "", **error.params}
     if isinstance(error, Refused):

@@ -143,7 +143,7 @@ MENU: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("work", "/", Permission.SIGNED_IN),
     ("vendors", "/vendors", Permission.READ_REGISTER),
     ("transfers", "/transfers", Permission.READ_REGISTER),
-    ("decisions", "/decisions", Permission.EDIT_TRANSFERS),
+    ("decisions", "/decisions", Permission.READ_REGISTER),
     ("agreements", "/agreements", Permission.READ_REGISTER),
     ("incidents", "/incidents", Permission.READ_REGISTER),
     ("documents", "/documents", Permission.READ_REGISTER),

@@ -55,6 +55,7 @@ _PREFIXES = {
     "learned_how": "how",
     "people_band": "band",
     "step": "kind",
+    "advice": "outcome",
 }
 _FACT_ROOMS = frozenset({"transfers", "chains"})
 _PLACE_FIELDS = frozenset(
@@ -70,6 +71,7 @@ _PLACE_FIELDS = frozenset(
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00")
+_DATED = re.compile(r"\d{4}-\d{3,}")
 _CODE = re.compile(r"[a-z][a-z0-9_-]*")
 _PLACES = {
     "U": "/admin/people/",
@@ -86,6 +88,7 @@ _PLACES = {
     "RM": "/admin/reminders/",
     "F": "/documents/",
     "D": "/documents/",
+    "DR": "/decisions/",
 }
 
 
@@ -136,6 +139,8 @@ def told_field(room: str, name: str, value: Any, words: Words) -> str:
 def record_href(ref: str) -> str | None:
     """Where the record of a reference is shown, or None where it has no page of its own."""
     kind, dash, number = ref.partition("-")
+    if kind == "D" and _DATED.fullmatch(number):
+        return f"/decisions/{ref}"
     return _PLACES[kind] + ref if dash and kind in _PLACES and number.isdigit() else None
 
 

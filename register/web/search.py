@@ -25,6 +25,8 @@ site = Site("search")
 
 SHOWN = 10
 _REFERENCE = re.compile(r"([A-Z]{1,2})\s*-?\s*0*(\d{1,9})", re.IGNORECASE)
+_DATED = re.compile(r"D\s*-?\s*(\d{4})\s*-\s*(\d{1,9})", re.IGNORECASE)
+"""A decision, numbered within its year."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def show(visit: Visit) -> Response:
 
 
 def _direct(visit: Visit, text: str) -> str | None:
+    if dated := _DATED.fullmatch(text):
+        return record_href(f"D-{dated[1]}-{int(dated[2]):03d}")
     matched = _REFERENCE.fullmatch(text)
     if not matched:
         return None

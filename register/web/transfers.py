@@ -11,6 +11,7 @@ from register.assessments.coming import judge_stored
 from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.assessments.onward import ChainLeg
 from register.assessments.stored import kept_judgement
+from register.decisions.models import SubjectKind
 from register.entities.models import OurEntity
 from register.impact.models import ImpactStatus
 from register.law.current import current_law
@@ -27,6 +28,7 @@ from register.vendors.models import Service, Vendor
 from register.web import reply
 from register.web.assessment_shown import Askers, JudgementShown, shown_judgement
 from register.web.chain_shown import LegAsker, LegShown, shown_legs
+from register.web.decisions_of import DecisionsOf, decisions_of
 from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.fact_words import answer_words
 from register.web.frame import Crumb
@@ -99,6 +101,7 @@ class TransferShown:
     """What the address asked for where it is no date."""
     may_change: bool
     notices: Sequence[NoticeShown]
+    decisions: DecisionsOf
 
 
 def crumbs(visit: Visit, transfer: Transfer | None = None) -> list[Crumb]:
@@ -135,7 +138,7 @@ def show(visit: Visit, ref: str) -> Response:
             made, Askers(words, transfer, service, vendor, law, unverified, LegAsker(words, chain))
         ),
         legs=shown_legs(words, made, chain),
-        mechanisms=[_mechanism(visit, law, mechanisms.get(law), on) for law in laws],
+        mechanisms=[mechanism_shown(visit, law, mechanisms.get(law), on) for law in laws],
         safeguards=_safeguards(visit, transfer),
         facts=[
             (name, words.text(f"transfers.field_{name}"), answer_words(words, name, transfer.facts[name]))
@@ -153,6 +156,12 @@ def show(visit: Visit, ref: str) -> Response:
         unusable_on=asked[:40] if asked and _date_of(asked) is None else "",
         may_change=is_today and transfer.ended_on is None and visit.actor.may(Permission.EDIT_TRANSFERS),
         notices=shown_notices(visit.session, words, transfer.id or 0),
+        decisions=decisions_of(
+            visit,
+            SubjectKind.TRANSFER,
+            ref,
+            is_open=is_today and transfer.status.value not in ("paused", "ended"),
+        ),
     )
     return reply.page(
         visit,
@@ -188,7 +197,8 @@ def _date_of(given: str) -> date | None:
     return found if _EARLIEST <= found <= _LATEST else None
 
 
-def _mechanism(visit: Visit, law: str, row: TransferMechanism | None, on: date) -> MechanismShown:
+def mechanism_shown(visit: Visit, law: str, row: TransferMechanism | None, on: date) -> MechanismShown:
+    """The ground under one law in words, as it stands on a date."""
     words = visit.words
     evidence = (row.details.get("evidence") or {}) if row else {}
     said, agreement_ref = said_of(visit, row) if row else ([], "")

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from register.agreements.models import Agreement
 from register.agreements.queries import agreements_of
+from register.decisions.models import SubjectKind
 from register.errors import ChangedMeanwhile, Invalid
 from register.flags.queries import vendor_flags
 from register.incidents.models import Incident
@@ -31,6 +32,7 @@ from register.vendors.queries import (
 from register.web import reply
 from register.web.chain_shown import ChainShown, shown_chain
 from register.web.conflicts import Difference, differences
+from register.web.decisions_of import DecisionsOf, decisions_of
 from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
 from register.web.frame import Crumb
@@ -80,6 +82,7 @@ class VendorShown:
     owner_name: str | None
     owner_has_left: bool
     is_open: bool
+    decisions: DecisionsOf
 
 
 def crumbs(visit: Visit, vendor: Vendor | None = None) -> list[Crumb]:
@@ -121,6 +124,7 @@ def show(visit: Visit, ref: str) -> Response:
     """One vendor on one page."""
     vendor, owner_name, owner_has_left = vendor_with_owner(visit.session, ref)
     assert vendor.id is not None
+    is_open = vendor.status not in (VendorStatus.ENDED, VendorStatus.PAUSED)
     events = list_events(visit.session, about_ref=vendor.ref, paging=Paging(1, HISTORY_SHOWN + 1))
     context = VendorShown(
         vendor=vendor,
@@ -137,7 +141,8 @@ def show(visit: Visit, ref: str) -> Response:
         history_ref=vendor.ref,
         owner_name=owner_name,
         owner_has_left=owner_has_left,
-        is_open=vendor.status not in (VendorStatus.ENDED, VendorStatus.PAUSED),
+        is_open=is_open,
+        decisions=decisions_of(visit, SubjectKind.VENDOR, ref, is_open=is_open),
     )
     return reply.page(
         visit,

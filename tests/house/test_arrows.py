@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("agreements", "transfers", "reviews"),
     ("impact", "incidents"),
     ("assessments", "attestations"),
+    ("decisions",),
     ("flags", "imports", "exports", "insights", "papers"),
     ("what_if", "reminders"),
     ("work", "logs"),

@@ -40,6 +40,8 @@ from register.what_if.runs import ask
 from register.what_if_job import work_out
 from register.work import Register
 from tests.cast import ADA, DORA, PRIYA, SAM, Known
+from tests.decisions.scene import ask as ask_for_decision
+from tests.decisions.scene import decided as take_decision
 from tests.ground.browser import assert_accessible, assert_fits, in_every_language, signed_in
 from tests.ground.registers import actor_of, furnished_url
 from tests.ground.site import Site
@@ -63,7 +65,9 @@ REFS = {
     "incidents": "IC-0001",
     "runs": "W-0001",
     "reminders": "RM-0001",
+    "decisions": "DR-0002",
 }
+DECIDED = "D-2026-001"
 QUESTIONS = {
     "/documents/new": "?about=A-0001",
     "/what-if/form": "?kind=finding-added",
@@ -71,7 +75,7 @@ QUESTIONS = {
 }
 """What a screen is asked that shows nothing without a question."""
 NOT_A_SCREEN = re.compile(
-    r"/mail$|^/unsubscribe|/file$|/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$"
+    r"/mail$|^/unsubscribe|/file$|\.pdf$|/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$"
 )
 
 
@@ -118,6 +122,9 @@ def furnish(register: Register) -> None:
         facts = facts_of_stored(session, "T-0001", TODAY)
         start_assessment(session, priya, "T-0001", StartInput(regime_id="hk-pdpo"), facts, NOW)
         ask_for_test(session, ada, NOW, TODAY)
+    ask_for_decision(register, ref="V-0001")
+    take_decision(register, now=NOW)
+    ask_for_decision(register)
     with register.write() as session:
         moves = {"kind": "vendor-moves", "vendor": "V-0001", "place": "IN", "on": "2026-04-01"}
         dora, moment = actor_of(session, DORA), datetime.now(UTC)
@@ -148,6 +155,10 @@ def screens_of(known: Known) -> list[str]:
                 .replace("{code}", "PH")
                 .replace("{number}", "1")
             )
+            if path == "/decisions/{ref}":
+                found.append(f"/decisions/{DECIDED}")
+            if path == "/decisions/{ref}/record":
+                path = f"/decisions/{DECIDED}/record"
             found.append(re.sub(r"\{[a-z_]+\}", REFS.get(room, ""), path) + QUESTIONS.get(path, ""))
     return found
 

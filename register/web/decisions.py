@@ -1,0 +1,366 @@
+"""One request for a decision: everything to look at on the left, the form on the right. Knows no SQL."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from register.decisions.freezing import name_of
+from register.decisions.inputs import DecisionInput
+from register.decisions.lists import next_waiting
+from register.decisions.models import Decision, DecisionRequest, RequestState
+from register.decisions.queries import (
+    advice_on,
+    approval_of,
+    comments_on,
+    decision_on,
+    decisions_on,
+    get_request,
+    standing_of,
+)
+from register.decisions.recording import decide as record_decision
+from register.decisions.recording import may_decide, seen_of, suggested_review_by
+from register.decisions.subjects import Case, case_of, find_subject
+from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
+from register.inputs import read_input
+from register.people.queries import people_to_choose
+from register.rules.deciding import Mode, Outcome
+from register.rules.lapsing import Basis, differences
+from register.rules.permissions import Permission
+from register.rules.verdict import Judgement
+from register.transfers.queries import list_mechanisms, parties_of
+from register.web import reply
+from register.web.decided import crumbs, decision_page
+from register.web.decision_list import for_ids, why_tag
+from register.web.decision_words import (
+    ChangeLine,
+    PointShown,
+    changes_shown,
+    kept_changes,
+    outcome_tag,
+    points_shown,
+    subject_href,
+)
+from register.web.error_pages import error_sentences
+from register.web.filling import Filling
+from register.web.law_words import regime_name
+from register.web.marks import marks_for
+from register.web.site import Site
+from register.web.transfer_words import flow_sentences
+from register.web.transfers import MechanismShown, mechanism_shown
+from register.web.vendor_sections import due_mark
+from register.web.vendor_status import version_of
+from register.web.visit import Visit
+
+site = Site("decisions")
+
+CONDITION_ROWS = 3
+
+
+@dataclass(frozen=True)
+class SaidShown:
+    """Advice or a comment: what somebody said, who, when."""
+
+    text: str
+    who: str | None
+    at: Any
+    tag: Markup | str = ""
+
+
+@dataclass(frozen=True)
+class RequestShown:
+    """The page of a request."""
+
+    request: DecisionRequest
+    subject_href: str
+    subject_ref: str
+    vendor_name: str
+    sentences: Sequence[str]
+    why: Markup
+    due: Markup | str
+    requested_by: str | None
+    decider: str | None
+    lapsed: Sequence[ChangeLine]
+    """What ended the approval before."""
+    changes: Sequence[ChangeLine]
+    """What is different since the decision before."""
+    earlier: Sequence[tuple[Decision, Markup, str | None]]
+    points: Sequence[PointShown]
+    judgement: Judgement | None
+    laws: Mapping[str, str]
+    mechanisms: Sequence[MechanismShown]
+    onward: Sequence[tuple[str, str, str]]
+    advice: Sequence[SaidShown]
+    comments: Sequence[SaidShown]
+    may_decide: bool
+    refusal: str
+    """Why the reader may not decide, in words."""
+    stands_in_for: str | None
+    needs_advice: bool
+    may_advise: bool
+    may_withdraw: bool
+    may_comment: bool
+    form: Filling
+    seen: str
+    basis: str
+    version: int
+    people: Sequence[Any]
+    rows: Sequence[int]
+    outcomes: Sequence[tuple[str, str]]
+    stale: Sequence[ChangeLine] | None
+    """What changed while the page lay open; None where nothing did."""
+
+
+@site.get("/decisions/{ref}", "show", Permission.READ_REGISTER)
+def show(visit: Visit, ref: str) -> Response:
+    """A request that waits or was withdrawn; of one that was decided, and by its own reference, the decision."""
+    if ref.startswith("D-"):
+        return decision_page(visit, ref)
+    request = get_request(visit.session, ref)
+    made = decision_on(visit.session, request.id)
+    return reply.redirect(visit, f"/decisions/{made.ref}") if made else request_page(visit, request)
+
+
+@site.post("/decisions/{ref}/decide", "decide", Permission.DECIDE)
+def decide(visit: Visit, ref: str) -> Response:
+    """Record the decision; whatever stands in the way, the words typed come back."""
+    request = get_request(visit.session, ref)
+    try:
+        given = read_input(DecisionInput, _given(visit))
+        made = record_decision(
+            visit.session,
+            visit.actor,
+            ref,
+            given,
+            version_of(visit),
+            visit.now,
+            today=visit.today,
+            words=visit.words,
+            flow=_sentences(visit, find_subject(visit.session, request.subject_kind, request.subject_ref)),
+        )
+    except Invalid as error:
+        return request_page(visit, request, problems=error.problems)
+    except ChangedMeanwhile:
+        return request_page(visit, request, is_stale=True)
+    except Conflict as error:
+        visit.session.refresh(request)
+        return _too_late(visit, request, error)
+    if visit.form["then"] == "next":
+        following = next_waiting(visit.session, for_ids(visit), request.id or 0)
+        to = f"/decisions/{following}" if following else "/decisions"
+        return reply.redirect(visit, to, "decisions.recorded", ref=made.ref)
+    return reply.redirect(visit, f"/decisions/{made.ref}", "decisions.recorded", ref=made.ref)
+
+
+def request_page(
+    visit: Visit,
+    request: DecisionRequest,
+    *,
+    problems: Mapping[str, Problem] | None = None,
+    is_stale: bool = False,
+    told: str = "",
+) -> Response:
+    """The page of a request; with ``problems``, stale or ``told`` it gives back what was typed."""
+    session, words = visit.session, visit.words
+    subject = find_subject(session, request.subject_kind, request.subject_ref)
+    case = case_of(session, subject, visit.today)
+    is_again = bool(problems) or is_stale or bool(told)
+    code, stands_in_for = may_decide(session, visit.actor, request, visit.today)
+    is_waiting = request.state is RequestState.WAITING
+    advice, standing = advice_on(session, request.id), standing_of(session)
+    needs_advice = standing.mode is Mode.DPO_ADVISES and not advice
+    earlier = decisions_on(session, request.subject_kind, request.subject_ref, request.detail)
+    last = approval_of(session, request.subject_kind, request.subject_ref, request.detail)
+    marks = marks_for(words.language, visit.settings.time_zone)
+    filling = Filling(
+        words,
+        "decisions",
+        visit.form if is_again else _first_values(visit, case),
+        problems,
+        labels=_labels(visit, case),
+    )
+    typed_rows = [number for number in range(1, 21) if visit.form[f"condition_text_{number}"]]
+    mine = visit.actor.person_id is not None and request.requested_by_id == visit.actor.person_id
+    context = RequestShown(
+        request=request,
+        subject_href=subject_href(request.subject_kind, request.subject_ref),
+        subject_ref=request.subject_ref,
+        vendor_name=subject.vendor.legal_name,
+        sentences=_sentences(visit, subject),
+        why=why_tag(visit, request.why),
+        due=due_mark(visit, "decision-waiting", request.due_on) if is_waiting else "",
+        requested_by=name_of(session, request.requested_by_id),
+        decider=name_of(session, request.decider_id),
+        lapsed=changes_shown(words, kept_changes(request.changes)),
+        changes=changes_shown(words, differences(Basis.from_json(last.basis), case.basis)) if last else (),
+        earlier=[(d, outcome_tag(marks, d.outcome), name_of(session, d.decided_by_id)) for d in earlier],
+        points=points_shown(session, words, case.points),
+        judgement=case.judgement,
+        laws={a.regime: regime_name(words, a.regime) for a in case.judgement.assessments}
+        if case.judgement
+        else {},
+        mechanisms=_mechanisms(visit, case),
+        onward=[
+            (place, band, " → ".join(names)) for place, band, _outcome, names in (subject.transfer.onward)
+        ]
+        if subject.transfer
+        else (),
+        advice=[
+            SaidShown(a.text, name_of(session, a.by_id), a.at, outcome_tag(marks, a.outcome)) for a in advice
+        ],
+        comments=[
+            SaidShown(c.text, name_of(session, c.by_id), c.at) for c in comments_on(session, request.id)
+        ],
+        may_decide=is_waiting and not code and not needs_advice and subject.is_open,
+        refusal=_refusal(visit, code, subject.is_open) if is_waiting else "",
+        stands_in_for=name_of(session, stands_in_for),
+        needs_advice=is_waiting and needs_advice,
+        may_advise=is_waiting
+        and not mine
+        and standing.mode is Mode.DPO_ADVISES
+        and visit.actor.may(Permission.ADVISE_ON_DECISIONS),
+        may_withdraw=is_waiting and mine,
+        may_comment=visit.actor.may(Permission.REQUEST_DECISIONS),
+        form=filling,
+        seen=seen_of(case),
+        basis=json.dumps(case.basis.as_json(), separators=(",", ":")),
+        version=request.version,
+        people=[(str(number), name) for number, name in people_to_choose(session)],
+        rows=range(1, max([CONDITION_ROWS, *(n + 1 for n in typed_rows if n < 20)]) + 1),
+        outcomes=[(o.value, words.text(f"decisions.outcome_{o.value}")) for o in Outcome],
+        stale=_what_changed(visit, case) if is_stale else None,
+    )
+    return reply.page(
+        visit,
+        "decisions/decide.html",
+        context,
+        heading=words.text("decisions.request_title", name=subject.vendor.legal_name),
+        reference=request.ref,
+        tag=why_tag(visit, request.why) if is_waiting else state_of_request(visit, request),
+        section=words.text("decisions.title"),
+        crumbs=crumbs(visit),
+        status=409 if is_stale or told else 422 if problems else 200,
+        is_error=is_again,
+        extra={"form": filling, "told": told, "typed": _typed(visit, case) if told else ()},
+    )
+
+
+def state_of_request(visit: Visit, request: DecisionRequest) -> Markup:
+    """Where a request that no longer waits stands, as a tag."""
+    marks = marks_for(visit.words.language, visit.settings.time_zone)
+    return marks.own_tag(visit.words.text(f"decisions.request_{request.state.value}"), "square")
+
+
+def _too_late(visit: Visit, request: DecisionRequest, error: Conflict) -> Response:
+    """What happened meanwhile, and every word that was typed."""
+    heading, hint = error_sentences(visit, error)
+    return request_page(visit, request, told=f"{heading}. {hint}")
+
+
+def _given(visit: Visit) -> dict[str, Any]:
+    form = visit.form
+    numbers = sorted(
+        int(name.removeprefix("condition_text_"))
+        for name in form
+        if name.startswith("condition_text_") and name.removeprefix("condition_text_").isdigit()
+    )
+    return {
+        **{name: form[name] for name in ("outcome", "reason", "review_by", "departure", "seen")},
+        "conditions": [
+            {
+                "text": form[f"condition_text_{number}"],
+                "owner_id": form[f"condition_owner_{number}"],
+                "due_on": form[f"condition_due_{number}"],
+            }
+            for number in numbers
+        ],
+        "point_reasons": {
+            name.removeprefix("point_"): value for name, value in form.items() if name.startswith("point_")
+        },
+    }
+
+
+def _first_values(visit: Visit, case: Case) -> dict[str, str]:
+    owner = case.subject.vendor.owner_id
+    values = {"review_by": suggested_review_by(case.basis, visit.today).isoformat()}
+    if owner:
+        values |= {f"condition_owner_{number}": str(owner) for number in range(1, 21)}
+    return values
+
+
+def _labels(visit: Visit, case: Case) -> dict[str, str]:
+    words = visit.words
+    labels = {
+        f"point_{point.key}": words.text("decisions.point_reason", point=point.text)
+        for point in points_shown(visit.session, words, case.points)
+        if point.is_serious
+    }
+    for number in range(1, 21):
+        labels |= {
+            f"condition_{part}_{number}": words.text(f"decisions.field_condition_{part}", number=number)
+            for part in ("text", "owner", "due")
+        }
+    return labels
+
+
+def _typed(visit: Visit, case: Case) -> list[tuple[str, str]]:
+    """What was typed, under the words of its fields, so that nobody types it twice."""
+    filling = Filling(visit.words, "decisions", visit.form, labels=_labels(visit, case))
+    skipped = ("_token", "_key", "version", "seen", "basis", "then")
+    found = []
+    for name, value in visit.form.pairs:
+        if not value or name in skipped or name.startswith("condition_owner_"):
+            continue
+        shown = (
+            visit.words.text(f"decisions.outcome_{value}")
+            if name == "outcome" and value in set(Outcome)
+            else value
+        )
+        found.append((filling.label(name), shown))
+    return found
+
+
+def _sentences(visit: Visit, subject: Any) -> list[str]:
+    transfer = subject.transfer
+    if transfer is None:
+        vendor = subject.vendor
+        return [
+            visit.words.text(
+                f"decisions.about_{subject.kind.value}",
+                vendor=vendor.legal_name,
+                description=vendor.description or "",
+                ref=subject.ref,
+            )
+        ]
+    entity, vendor, service = parties_of(visit.session, transfer)
+    relied = {row.regime_id: row.mechanism_id for row in list_mechanisms(visit.session, transfer.id or 0)}
+    return flow_sentences(visit.words, transfer, entity, vendor, service, dict(relied))
+
+
+def _mechanisms(visit: Visit, case: Case) -> list[MechanismShown]:
+    transfer = case.subject.transfer
+    if transfer is None:
+        return []
+    rows = {row.regime_id: row for row in list_mechanisms(visit.session, transfer.id or 0)}
+    laws = dict.fromkeys([*(a.regime for a in case.judgement.assessments), *rows]) if case.judgement else rows
+    return [mechanism_shown(visit, law, rows.get(law), visit.today) for law in laws]
+
+
+def _refusal(visit: Visit, code: str, is_open: bool) -> str:
+    if not is_open:
+        return visit.words.text("decisions.closed")
+    if code == "decide-not-entitled":
+        return ""
+    return visit.words.text(f"errors.{code}-hint") if code else ""
+
+
+def _what_changed(visit: Visit, case: Case) -> list[ChangeLine]:
+    """What is different from what the page showed; what the form says of that is only ever shown to its sender."""
+    try:
+        before = Basis.from_json(json.loads(visit.form["basis"]))
+        return changes_shown(visit.words, differences(before, case.basis))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return []
