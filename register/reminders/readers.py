@@ -293,5 +293,5 @@ def _fill(session: Session, snapshot: Snapshot) -> None:
 
 def _thing(code: str, subject_ref: str, due_on: date, params: Mapping[str, Any]) -> str:
     """What the ledger knows a thing by: a flag that is written anew is still the same thing."""
-    more = params.get("regime") or params.get("law_change")
+    more = params.get("regime") or params.get("law_change") or params.get("to")
     return ":".join(filter(None, (code, subject_ref, due_on.isoformat(), more)))

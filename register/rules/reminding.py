@@ -77,6 +77,10 @@ LADDERS: Final[Mapping[str, Ladder]] = MappingProxyType(
         "transfer-worsens": Ladder(before=(60, 30, 7, 0)),
         "law-changed": Ladder(before=(14, 7, 0)),
         "review-due": Ladder(before=(14, 7, 0)),
+        # Hours count there: a weekly mail would come too late.
+        "incident-clock-running": Ladder(
+            (2, 1, 0), every=1, manager_after=1, register_owner_after=3, on_the_day=True
+        ),
     }
 )
 """House rule: the ladder of each kind of flag, until an administrator says otherwise; others have the usual one."""

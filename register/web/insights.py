@@ -16,6 +16,7 @@ from register.web.frame import Crumb, MenuItem
 from register.web.law_words import mechanism_name
 from register.web.listing import about_list
 from register.web.lists import Chip, ListState, Results, read_list_state
+from register.web.overdue import PATH as OVERDUE
 from register.web.pages import Links
 from register.web.site import Site
 from register.web.visit import Visit
@@ -59,7 +60,10 @@ class ConcentrationShown:
 def index(visit: Visit) -> Response:
     """What there is to be looked at."""
     words = visit.words
-    items = [MenuItem("concentration", CONCENTRATION, words.text("insights.concentration_title"))]
+    items = [
+        MenuItem("overdue", OVERDUE, words.text("insights.overdue_title")),
+        MenuItem("concentration", CONCENTRATION, words.text("insights.concentration_title")),
+    ]
     notes = {item.key: words.text(f"insights.{item.key}_hint") for item in items}
     return reply.page(
         visit, "pages/links.html", Links(items, notes), heading=words.text("frame.menu_insights")

@@ -42,6 +42,7 @@ from register.web import (
     law_changes,
     law_policy,
     law_record,
+    overdue,
     pages,
     patterns,
     people,
@@ -155,6 +156,7 @@ SITES: tuple[Site, ...] = (
     reminder_rules.site,
     reminder_record.site,
     insights.site,
+    overdue.site,
     what_if.site,
     what_if_runs.site,
 )
