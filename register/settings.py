@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     judge_nightly: bool = Field(
         True, description="Judge every transfer again each night, in the server; no: by register judge alone."
     )
+    read_documents: bool = Field(
+        True, description="Read the text of documents in the server; no: by register documents read alone."
+    )
     remind: bool = Field(
         True, description="Send reminders from the server; no: by register remind and a timer alone."
     )

@@ -5,24 +5,38 @@ Opening one is noted by who hands it out.
 
 import hashlib
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session, col, select
 
 from register.documents.content import ENDINGS, kind_of_file
 from register.documents.inputs import DocumentInput
-from register.documents.models import Document, DocumentLink, DocumentType, DocumentVersion, StoredFile
+from register.documents.models import (
+    Document,
+    DocumentKind,
+    DocumentLink,
+    DocumentText,
+    DocumentType,
+    DocumentVersion,
+    StoredFile,
+)
 from register.documents.names import kept_name
 from register.documents.queries import find_held
 from register.errors import Conflict, NotFound
 from register.reference.folding import fold
 from register.rules.permissions import Permission
 from register.storage.numbers import next_ref
+from register.storage.touched import touch_record
 from register.trail.actor import Actor
 from register.trail.record import record
 from register.vendors.actions import require_vendor_open
 from register.vendors.models import Vendor
 from register.vendors.queries import get_vendor
 from register.vendors.touched import touch
+
+WITHOUT_TEXT: Final = frozenset({DocumentKind.PNG, DocumentKind.JPEG})
+UNREAD: Final = "unread-file"
+"""Touched where a transaction leaves a file whose text is to be read."""
 
 
 def add_document(
@@ -54,7 +68,7 @@ def add_document(
     document = find_held(session, vendor.id or 0, digest)
     if document is None:
         file_name, given = kept_name(name, ENDINGS[kind][0]), given or DocumentInput()
-        keep_bytes(session, digest, content)
+        keep_bytes(session, digest, content, kind)
         document = Document(
             ref=next_ref(session, "F"),
             vendor_id=vendor.id or 0,
@@ -177,14 +191,18 @@ def require_open(session: Session, document: Document) -> Vendor:
     return vendor
 
 
-def keep_bytes(session: Session, digest: str, content: bytes) -> None:
-    """Store bytes under their hash, unless they are there.
+def keep_bytes(session: Session, digest: str, content: bytes, kind: DocumentKind) -> None:
+    """Store bytes under their hash, unless they are there; their text is read after the transaction.
 
     Source: house rule.
     """
     if session.get(StoredFile, digest) is None:
         session.add(StoredFile(sha256=digest, size=len(content), content=content))
         session.flush()
+        if kind not in WITHOUT_TEXT:
+            session.add(DocumentText(sha256=digest))
+            session.flush()
+            touch_record(session, UNREAD, 1)
 
 
 def keep_version(session: Session, actor: Actor, document: Document, now: datetime) -> None:

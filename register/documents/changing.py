@@ -51,7 +51,7 @@ def add_version(
     if held is not None:
         raise Invalid({field: Problem("file-held-already", {"ref": held.ref})})
     before = _snapshot(document)
-    keep_bytes(session, digest, content)
+    keep_bytes(session, digest, content, kind)
     document.sha256, document.kind, document.size = digest, kind, len(content)
     document.file_name = kept_name(name, ENDINGS[kind][0])
     document.number += 1

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from register.documents.models import Document, DocumentLink
+from register.documents.texts import holding
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.rules.document_state import DocumentState
@@ -49,12 +50,13 @@ def list_documents(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    dialect = session.get_bind().dialect.name
+    return session.connection().execute(_listing(filters, sort, descending, paging, as_of, dialect)).all()
 
 
 @lru_cache(maxsize=200)
 def _listing(
-    filters: DocumentFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+    filters: DocumentFilters, sort: str, descending: bool, paging: Paging | None, as_of: date, dialect: str
 ) -> Any:
     """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["added"])
@@ -65,6 +67,7 @@ def _listing(
             col(d.ref),
             col(d.title),
             col(d.file_name),
+            col(d.sha256),
             col(d.kind),
             col(d.type),
             col(d.size),
@@ -78,7 +81,7 @@ def _listing(
             col(Vendor.legal_name).label("vendor_name"),
         )
         .join(Vendor, col(Vendor.id) == col(d.vendor_id))
-        .where(*_conditions(filters, as_of))
+        .where(*_conditions(filters, as_of, dialect))
         .order_by(*(turned(order) if descending else order), col(d.id).desc())
     )
     return statement.limit(paging.size).offset(paging.offset) if paging else statement
@@ -91,7 +94,8 @@ def count_documents(session: Session, filters: DocumentFilters, as_of: date) -> 
         statement = sa.select(sa.func.count()).select_from(Document)
         if filters.text or filters.vendor:
             statement = statement.join(Vendor, col(Vendor.id) == col(Document.vendor_id))
-        return session.connection().scalar(statement.where(*_conditions(filters, as_of))) or 0
+        conditions = _conditions(filters, as_of, session.get_bind().dialect.name)
+        return session.connection().scalar(statement.where(*conditions)) or 0
 
     return counted(session, ("documents", filters, as_of), count)
 
@@ -111,7 +115,7 @@ def supported_by(session: Session, document_ids: Sequence[int]) -> Mapping[int, 
     return found
 
 
-def _conditions(filters: DocumentFilters, as_of: date) -> list[Any]:
+def _conditions(filters: DocumentFilters, as_of: date, dialect: str) -> list[Any]:
     found: list[Any] = []
     if filters.state:
         states = _state_conditions(as_of)
@@ -120,8 +124,10 @@ def _conditions(filters: DocumentFilters, as_of: date) -> list[Any]:
         found.append(col(Document.ended_on).is_(None))
     if filters.text:
         sought = fold(filters.text)
+        held = holding(dialect, filters.text)
         found.append(
             sa.or_(
+                sa.false() if held is None else held,
                 col(Document.folded).contains(sought, autoescape=True),
                 sa.func.lower(col(Document.ref)) == sought,
                 col(Vendor.folded_names).contains(sought, autoescape=True),

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from register.storage.columns import Versioned, code_field, code_type, person_field
+from register.storage.columns import Versioned, code_field, code_type, person_field, text_field
 
 _EMPTY = sa.text("''")
 
@@ -40,6 +40,18 @@ class DocumentType(StrEnum):
     CORRESPONDENCE = "correspondence"
     EVIDENCE = "evidence"
     OTHER = "other"
+
+
+class TextState(StrEnum):
+    """What came of reading the text of a file."""
+
+    WAITING = "waiting"
+    READABLE = "readable"
+    EMPTY = "empty"
+    """There is none in it, as in a scan."""
+    UNREADABLE = "unreadable"
+    TOO_SLOW = "too-slow"
+    """Reading it was given up after its time."""
 
 
 class StoredFile(SQLModel, table=True):
@@ -99,6 +111,22 @@ class DocumentVersion(SQLModel, table=True):
     size: int
     added_by_id: int | None = person_field(default=None)
     created_at: datetime
+
+
+class DocumentText(SQLModel, table=True):
+    """The text of a file, for search; pictures have none. The words it is found by are in ``document_words``, which
+    each database has in its own form.
+    """
+
+    __tablename__ = "document_text"
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(foreign_key="stored_file.sha256", max_length=64, unique=True)
+    state: TextState = code_field(TextState, default=TextState.WAITING, index=True)
+    text: str = text_field(default="")
+    tries: int = 0
+    held_until: datetime | None = Field(default=None)
+    """Until when somebody is reading it."""
 
 
 class DocumentLink(SQLModel, table=True):

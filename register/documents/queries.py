@@ -12,9 +12,11 @@ from register.documents.models import (
     Document,
     DocumentKind,
     DocumentLink,
+    DocumentText,
     DocumentType,
     DocumentVersion,
     StoredFile,
+    TextState,
 )
 from register.errors import NotFound
 from register.people.models import Person
@@ -116,7 +118,18 @@ def documents_of(session: Session, subject_ref: str, limit: int | None = None) -
 
 def content_of(session: Session, document: Document | DocumentVersion) -> bytes:
     """The bytes of a document as it is now, or of one version."""
-    return session.exec(select(StoredFile.content).where(StoredFile.sha256 == document.sha256)).one()
+    return bytes_of(session, document.sha256)
+
+
+def bytes_of(session: Session, digest: str) -> bytes:
+    """The bytes kept under a hash."""
+    return session.exec(select(StoredFile.content).where(StoredFile.sha256 == digest)).one()
+
+
+def text_state_of(session: Session, digest: str) -> TextState | None:
+    """What came of reading the text of a file; None for pictures, which have none."""
+    found = session.exec(select(DocumentText).where(DocumentText.sha256 == digest)).one_or_none()
+    return found.state if found else None
 
 
 def damaged_files(session: Session) -> Iterator[str]:

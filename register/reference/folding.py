@@ -23,3 +23,16 @@ def fold(text: str) -> str:
         return " ".join(plain.split())
     bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return " ".join(_to_simplified().convert(unicodedata.normalize("NFC", bare)).split())
+
+
+def fold_evenly(text: str) -> str:
+    """The text folded character by character, as long as it was: a place found in it is that place in the text.
+
+    Source: house rule (design: search folds Traditional/Simplified, full/half width and case).
+    """
+    return text.translate({ord(c): _fold_one(c) for c in set(text)})
+
+
+@lru_cache(maxsize=20_000)
+def _fold_one(character: str) -> str:
+    return (fold(character) or character.casefold())[:1] or character

@@ -21,7 +21,8 @@ from register.storage.trouble import StoreTrouble
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _ARCHIVE_MAGIC = b"PGDMP"
 _PAGES_AT_ONCE = -1
-_KEPT_WHEN_EMPTY = ("alembic_version",)
+_KEPT_WHEN_EMPTY = ("alembic_version", "document_words", "document_words_config", "document_words_data")
+"""The index of words has rows of its own, without any of ours."""
 
 
 def back_up(url: str, file: Path) -> int:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from register.documents.lists import SORTS, DocumentFilters, count_documents, list_documents, supported_by
 from register.documents.models import DocumentType
+from register.documents.texts import Snippet, snippets
 from register.exports.sheets import Sheet
 from register.rules.document_state import DocumentState, document_state
 from register.rules.permissions import Permission
@@ -57,6 +58,8 @@ class Line:
     records: Sequence[tuple[str, str | None]]
     """(Reference, address) of the first records it supports."""
     more: int
+    snippet: Snippet | None
+    """Where its text holds what was searched for."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,9 @@ def show(visit: Visit) -> Response:
     words, shown = visit.words, _filters_shown(visit, state)
     rows = _rows(visit, state, filters, whole=False)
     supported = supported_by(visit.session, [row.id for row in rows])
+    found = snippets(visit.session, [row.sha256 for row in rows], state.text)
     context = DocumentList(
-        results=Results([_line(visit, row, supported) for row in rows], total, state),
+        results=Results([_line(visit, row, supported, found) for row in rows], total, state),
         state=state,
         filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
         chips=chips_of(state, shown),
@@ -104,10 +108,12 @@ def export_csv(visit: Visit) -> Response:
     return _export(visit, "csv")
 
 
-def _line(visit: Visit, row: Any, supported: Mapping[int, Sequence[str]]) -> Line:
+def _line(
+    visit: Visit, row: Any, supported: Mapping[int, Sequence[str]], found: Mapping[str, Snippet]
+) -> Line:
     refs = supported.get(row.id, ())
     records = [(ref, record_href(ref)) for ref in refs[:RECORDS_SHOWN]]
-    return Line(row, state_tag(visit, row), records, max(0, len(refs) - RECORDS_SHOWN))
+    return Line(row, state_tag(visit, row), records, max(0, len(refs) - RECORDS_SHOWN), found.get(row.sha256))
 
 
 def _rows(visit: Visit, state: ListState, filters: DocumentFilters, *, whole: bool) -> Sequence[Any]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from register.documents.models import Document, DocumentLink, DocumentVersion
-from register.documents.queries import get_document, links_of, versions_of
+from register.documents.models import Document, DocumentLink, DocumentVersion, TextState
+from register.documents.queries import get_document, links_of, text_state_of, versions_of
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
@@ -33,6 +33,8 @@ class DocumentShown:
     """With the name of who added each, the newest first."""
     records: Sequence[tuple[DocumentLink, str | None]]
     """What it supports, with the address of each record."""
+    text_state: TextState | None
+    """What came of reading its text; None for pictures."""
     can_change: bool
     events: Sequence[EventShown]
     more_events: bool
@@ -65,6 +67,7 @@ def show(visit: Visit, ref: str) -> Response:
         vendor=vendor,
         versions=versions_of(visit.session, number),
         records=[(link, record_href(link.subject_ref)) for link in links_of(visit.session, number)],
+        text_state=text_state_of(visit.session, document.sha256),
         can_change=document.ended_on is None and vendor.status is not VendorStatus.ENDED,
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,

@@ -11,9 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from register.document_job import read_waiting
+from register.documents.actions import UNREAD
 from register.errors import Refused, RegisterError, Unavailable
 from register.people.sessions import SEEN_AGAIN_AFTER, SignedIn, find_signed_in, mark_seen
 from register.rules.permissions import Permission
+from register.storage.touched import has_touched
 from register.trail.record import record
 from register.web import error_pages, repeats
 from register.web.cookies import LANGUAGE_COOKIE, session_cookie
@@ -108,6 +111,7 @@ def _work_out(declared: Declared, register: Register, request: Request, form: Fo
 def _try_post(
     declared: Declared, register: Register, request: Request, form: Form, now: datetime, worked_out: Any
 ) -> Response:
+    is_unread = False
     with register.write(now) as session:
         visit = _visit(register, request, session, form, now)
         visit.worked_out = worked_out
@@ -124,6 +128,10 @@ def _try_post(
             repeats.keep_answer(session, form, person_id, declared.name, location, now)
         if visit.person and now - visit.person.seen_at > SEEN_AGAIN_AFTER:
             mark_seen(session, visit.person.token_hash, now)
+        is_unread = register.settings.read_documents and has_touched(session, UNREAD)
+    if is_unread and not response.background:
+        # After the answer; where this process ends before, the file waits for the next one.
+        response.background = BackgroundTask(read_waiting, register)
     return response
 
 

@@ -1,4 +1,7 @@
-"""The threads of a server process: one judges, plans and carries long runs on, one reminds. They end with it."""
+"""The threads of a server process: one judges, plans and carries long runs on, one reads documents, one reminds.
+
+They end with it.
+"""
 
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -9,7 +12,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from register import judge_job, quarter_job, remind_job
+from register import document_job, judge_job, quarter_job, remind_job
 from register.work import Register
 
 _log = structlog.get_logger(__name__)
@@ -70,6 +73,8 @@ def lifespan_of(register: Register) -> Callable[[FastAPI], AbstractAsyncContextM
         threads = []
         if register.settings.judge_nightly:
             threads.append(EveryMinute(register, "nightly", _judge_and_plan, judge_job.let_go))
+        if register.settings.read_documents:
+            threads.append(EveryMinute(register, "texts", document_job.tick, document_job.let_go))
         if register.settings.remind:
             threads.append(EveryMinute(register, "reminders", remind_job.tick, remind_job.let_go))
         for thread in threads:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from register.agreements.queries import AgreementFilters, count_agreements, list_agreements
 from register.documents.lists import DocumentFilters, count_documents, list_documents
+from register.documents.texts import snippets
 from register.incidents.queries import IncidentFilters, count_incidents, list_incidents
 from register.reviews.lists import ReviewFilters, count_reviews, list_reviews
 from register.rules.permissions import Permission
@@ -94,6 +95,9 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
     incidents = IncidentFilters(text=text)
     documents = DocumentFilters(text=text)
 
+    papers = list_documents(session, documents, "added", descending=False, paging=first, as_of=today)
+    within = snippets(session, [row.sha256 for row in papers], text)
+
     def rows(listed: Callable[..., Any], filters: Any, sort: str) -> Any:
         return listed(session, filters, sort, descending=False, paging=first, as_of=today)
 
@@ -134,8 +138,13 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
             text,
             count_documents(session, documents, today),
             [
-                Found(row.ref, row.title, row.vendor_name, f"/documents/{row.ref}")
-                for row in rows(list_documents, documents, "title")
+                Found(
+                    row.ref,
+                    row.title,
+                    "".join(within[row.sha256]) if row.sha256 in within else row.vendor_name,
+                    f"/documents/{row.ref}",
+                )
+                for row in papers
             ],
         ),
         _group(

@@ -38,6 +38,7 @@ PLAIN = {
     "trail_key": "t" * 64,
     "time_zone": "Asia/Hong_Kong",
     "judge_nightly": False,
+    "read_documents": False,
     "remind": False,
 }
 """How every register of a test is set up, unless it asks for something else."""

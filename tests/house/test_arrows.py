@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("flags", "imports", "exports", "insights", "papers"),
     ("what_if", "reminders"),
     ("work", "logs"),
-    ("judge_job", "quarter_job", "what_if_job"),
+    ("document_job", "judge_job", "quarter_job", "what_if_job"),
     ("remind_job",),
     ("demo",),
     ("web", "cli"),

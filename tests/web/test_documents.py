@@ -4,6 +4,7 @@ import pytest
 
 from register.agreements.actions import add_agreement
 from register.agreements.inputs import AgreementInput
+from register.document_job import read_waiting
 from register.inputs import read_input
 from register.work import Register
 from tests.cast import ANA, BO, DORA, PRIYA, SAM, Known
@@ -213,3 +214,14 @@ def trail_of_export(browser: Client) -> bool:
 def test_search_finds_documents_and_an_exact_reference_opens_one(shelf: Client) -> None:
     assert "資料處理協議" in shelf.get("/search?q=资料处理").one("#documents").text
     assert shelf.get("/search?q=f-1").url == "/documents/F-0001"
+
+
+def test_what_a_document_says_is_found_and_shown(shelf: Client, stocked: Register) -> None:
+    _add(shelf, "V-0001", documents=[("note.txt", "錄音須於九十日後刪除".encode(), "text/plain")])
+    assert "Being read" in shelf.get("/documents/F-0004").one("#about").text
+    read_waiting(stocked)
+    assert "Found by search" in shelf.get("/documents/F-0004").one("#about").text
+    row = shelf.get("/documents?q=九十日后删除").one("#results tbody tr")
+    assert row["id"] == "document-F-0004"
+    assert row.select_one("mark").get_text() == "九十日後刪除"  # type: ignore[union-attr]
+    assert "錄音須於" in shelf.get("/search?q=九十日后删除").one("#documents").text

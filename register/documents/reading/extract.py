@@ -1,0 +1,31 @@
+"""Asking the reading process for the text of one file, and what it says. Touches no database."""
+
+import subprocess
+import sys
+import unicodedata
+
+from register.documents.models import DocumentKind, TextState
+from register.documents.reading import limits
+
+
+def text_of(kind: DocumentKind, content: bytes, seconds: float = limits.SECONDS) -> tuple[TextState, str]:
+    """The text of a file with its blanks squeezed, or why there is none.
+
+    Source: OWASP ASVS 5.0.0 5.2 (hostile files: limits of time, memory and unpacked size).
+    """
+    command = [sys.executable, "-I", "-m", "register.documents.reading.worker", kind.value]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        return TextState.TOO_SLOW, ""
+    if done.returncode:
+        # Ended by its limits, or given up: either way nothing of it can be relied on.
+        return TextState.UNREADABLE, ""
+    text = squeezed(done.stdout.decode("utf-8", "replace"))
+    return (TextState.READABLE, text) if text else (TextState.EMPTY, "")
+
+
+def squeezed(text: str) -> str:
+    """The text as it is kept: NFKC (so that ligatures are letters), no controls, runs of blanks one blank."""
+    plain = unicodedata.normalize("NFKC", text)
+    return " ".join("".join(c if c.isprintable() else " " for c in plain).split())
