@@ -3,6 +3,7 @@
 from register.agreements import models as agreements
 from register.assessments import models as assessments
 from register.attestations import models as attestations
+from register.calendars import models as calendars
 from register.chains import models as chains
 from register.decisions import models as decisions
 from register.documents import models as documents
@@ -25,6 +26,7 @@ __all__ = [
     "agreements",
     "assessments",
     "attestations",
+    "calendars",
     "chains",
     "decisions",
     "documents",

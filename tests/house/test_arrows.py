@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("assessments", "attestations"),
     ("decisions",),
     ("flags", "imports", "exports", "insights", "papers"),
-    ("what_if", "reminders"),
+    ("what_if", "reminders", "calendars"),
     ("work", "logs"),
     ("document_job", "judge_job", "quarter_job", "what_if_job"),
     ("remind_job",),

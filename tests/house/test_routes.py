@@ -16,6 +16,7 @@ PUBLIC = {
     "/health",
     "/first-run",
     "/unsubscribe/{token}",
+    "/calendar/{secret}.ics",
 }
 """The only addresses open to somebody who has not signed in. Add to this list with care."""
 

@@ -1,0 +1,1 @@
+"""A calendar feed for each person: what is due of theirs, at a private address that can be renewed."""
