@@ -10,6 +10,7 @@ from register.entities.models import OurEntity
 from register.reference.law import load_law
 from register.rules.law import ContractTerm
 from register.rules.term_gaps import TermDuty
+from register.rules.term_values import Parameter
 
 GROUPS: Final = ("core", "transfer", "rmc", "telemarketing")
 """The groups of the catalogue, in the order they are shown."""
@@ -60,6 +61,7 @@ def duties() -> tuple[TermDuty, ...]:
             term.group,
             frozenset(regime for regime, level in term.levels.items() if LEVELS[level] == REQUIRED),
             frozenset(regime for regime, level in term.levels.items() if LEVELS[level] != REQUIRED),
+            parameter_of(term),
         )
         for term in terms().values()
     )
@@ -83,7 +85,21 @@ def regimes_of(entities: Iterable[OurEntity]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def unit_of(term: ContractTerm) -> Mapping[str, object] | None:
-    """What can be measured about a term (unit, our suggestion, what law fixes), or None."""
-    parameter = term.row.get("parameter")
-    return parameter if isinstance(parameter, Mapping) else None
+@cache
+def duty_of(term_id: str) -> TermDuty:
+    """One term as the rule of gaps sees it. Raises KeyError."""
+    return {duty.term_id: duty for duty in duties()}[term_id]
+
+
+def parameter_of(term: ContractTerm) -> Parameter | None:
+    """What can be measured about a term (unit, our suggestion, the numbers laws fix), or None."""
+    row = term.row.get("parameter")
+    if not isinstance(row, Mapping):
+        return None
+    suggested = "yes" if row["suggested"] is True else str(row["suggested"])
+    limits = {
+        regime: float(limit)
+        for regime, limit in (row.get("legal_limit") or {}).items()
+        if isinstance(limit, int | float)
+    }
+    return Parameter(str(row["unit"]), str(row["better_is"]), suggested, MappingProxyType(limits))

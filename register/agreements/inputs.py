@@ -190,6 +190,16 @@ class SupersededInput(RoomInput):
     reason: Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_text)] = None
 
 
+class PositionInput(RoomInput):
+    """Our position on a contract term: the values we prefer and still accept, our wording, since when and why."""
+
+    preferred: HundredLetters = None
+    fallback: HundredLetters = None
+    wording: OptionalText = None
+    decided_on: RequiredDate
+    reason: Reason
+
+
 class EndInput(RoomInput):
     """The day an agreement ended and why."""
 

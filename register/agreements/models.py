@@ -128,3 +128,38 @@ class AgreementTerm(SQLModel, table=True):
     state: TermState = code_field(TermState)
     clause: str | None = Field(default=None, max_length=100)
     value: str | None = Field(default=None, max_length=100)
+
+
+class AgreementGap(SQLModel, table=True):
+    """Derived: a contract term that an open processor agreement lacks, or holds too little of.
+
+    Rewritten with every change of the agreement, of the laws that bind us and of our positions.
+    """
+
+    __tablename__ = "agreement_gap"
+    # The report in its first order: the gravest first.
+    __table_args__ = (sa.Index("ix_agreement_gap_rank", "rank", "agreement_id"),)
+
+    agreement_id: int = Field(foreign_key="agreement.id", primary_key=True)
+    term_id: str = Field(max_length=60, primary_key=True, index=True)
+    gap: str = Field(max_length=20)
+    rank: int
+    """The place of the gap in the order of gravity."""
+    value: str | None = Field(default=None, max_length=100)
+    asked_by: str = Field(max_length=300)
+    """The laws that bind us and ask for the term, each between commas: ``,eu-gdpr,hk-pdpo,``."""
+
+
+class HousePosition(Versioned, table=True):
+    """What our house wants of a contract term: the value preferred, the least accepted, our wording."""
+
+    __tablename__ = "house_position"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(max_length=20, unique=True)
+    term_id: str = Field(max_length=60, unique=True)
+    preferred: str | None = Field(default=None, max_length=100)
+    fallback: str | None = Field(default=None, max_length=100)
+    wording: str | None = text_field(default=None)
+    decided_on: date
+    reason: str = Field(max_length=500)

@@ -1,17 +1,29 @@
-"""How many required terms an agreement lacks: derived beside the agreement, brought up to date with every change."""
+"""What an agreement lacks: counts beside it and one row a gap, derived, brought up to date with every change."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select
 
 from register.agreements.catalogue import counted_groups, duties, regimes_of
-from register.agreements.models import Agreement, AgreementEntity, AgreementKind, AgreementTerm
+from register.agreements.models import (
+    Agreement,
+    AgreementEntity,
+    AgreementGap,
+    AgreementKind,
+    AgreementTerm,
+    Execution,
+)
+from register.agreements.positions import NO_POSITION, agreements_with_value, positions_as_rules
 from register.entities.models import OurEntity
-from register.rules.term_gaps import TermCounts, count_gaps
+from register.rules.term_gaps import GAPS_TOLD, Position, TermDuty, TermGap, gap_with_value
 from register.vendors.models import Vendor
 
 _CHUNK = 500
+_RANK = {gap: rank for rank, gap in enumerate(GAPS_TOLD)}
+_UNASKED = frozenset({TermGap.UNCHECKED})
 
 
 def binding_regimes(session: Session, agreement_id: int) -> tuple[str, ...]:
@@ -22,8 +34,17 @@ def binding_regimes(session: Session, agreement_id: int) -> tuple[str, ...]:
     return regimes_of(_parties(session, [agreement_id])[agreement_id] or _all_of_ours(session))
 
 
+def terms_standing(session: Session, agreement: Agreement) -> dict[str, AgreementTerm]:
+    """What is recorded of an agreement's terms, by the term's id, its masters' where it says nothing itself.
+
+    A master counts while it is signed by both sides and has not ended. Source: house rule.
+    """
+    assert agreement.id is not None
+    return _states(session, [agreement])[agreement.id]
+
+
 def recount_terms(session: Session, agreement: Agreement, vendor: Vendor) -> None:
-    """Bring an agreement's counts of missing and unchecked terms up to date.
+    """Bring an agreement's counts of missing and unchecked terms, and its gaps, up to date.
 
     Only a processing agreement is counted: the others are not where the law looks for these terms.
     Source: house rule, on GDPR Art 28(3); PDPO Sch 1 DPP2(3), DPP4(2).
@@ -37,37 +58,134 @@ def recount_vendors(session: Session, vendor_ids: Sequence[int]) -> None:
     Source: house rule.
     """
     for start in range(0, len(vendor_ids), _CHUNK):
-        found = session.exec(
-            select(Agreement, Vendor)
-            .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
-            .where(
-                col(Agreement.vendor_id).in_(vendor_ids[start : start + _CHUNK]),
-                col(Agreement.ended_on).is_(None),
-            )
-            .order_by(col(Agreement.id))
-        ).all()
-        _recount(session, list(found))
+        _recount(
+            session, _open_ones(session, col(Agreement.vendor_id).in_(vendor_ids[start : start + _CHUNK]))
+        )
     session.flush()
 
 
+def recount_term(session: Session, term_id: str) -> int:
+    """The same for every agreement with a value recorded for a term: our position on it has changed.
+
+    Gives how many. What hangs on them is counted with its own next change. Source: house rule.
+    """
+    found = agreements_with_value(session, term_id)
+    for start in range(0, len(found), _CHUNK):
+        _recount(session, _open_ones(session, col(Agreement.id).in_(found[start : start + _CHUNK])))
+    session.flush()
+    return len(found)
+
+
+def _open_ones(session: Session, condition: Any) -> list[tuple[Agreement, Vendor]]:
+    return list(
+        session.exec(
+            select(Agreement, Vendor)
+            .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
+            .where(condition, col(Agreement.ended_on).is_(None))
+            .order_by(col(Agreement.id))
+        ).all()
+    )
+
+
 def _recount(session: Session, found: Sequence[tuple[Agreement, Vendor]]) -> None:
-    counted = [agreement.id or 0 for agreement, _ in found if agreement.kind is AgreementKind.DPA]
-    parties, ours = _parties(session, counted), _all_of_ours(session) if counted else []
-    states: dict[int, dict[str, str]] = defaultdict(dict)
-    for row in session.exec(select(AgreementTerm).where(col(AgreementTerm.agreement_id).in_(counted))):
-        states[row.agreement_id][row.term_id] = row.state.value
+    counted = [agreement for agreement, _ in found if agreement.kind is AgreementKind.DPA and agreement.id]
+    ids = [agreement.id or 0 for agreement in counted]
+    parties, ours = _parties(session, ids), _all_of_ours(session) if ids else []
+    states, positions = _states(session, counted), positions_as_rules(session) if ids else {}
+    wanted: list[dict[str, Any]] = []
     for agreement, vendor in found:
-        counts = TermCounts(0, 0)
+        rows: list[dict[str, Any]] = []
         if agreement.kind is AgreementKind.DPA and agreement.id:
-            counts = count_gaps(
-                duties(),
-                states[agreement.id],
-                regimes_of(parties[agreement.id] or ours),
-                counted_groups(agreement.kind, vendor.category),
-            )
-        if (agreement.missing_terms, agreement.unchecked_terms) != (counts.missing, counts.unchecked):
-            agreement.missing_terms, agreement.unchecked_terms = counts.missing, counts.unchecked
+            regimes = regimes_of(parties[agreement.id] or ours)
+            groups = counted_groups(agreement.kind, vendor.category)
+            for duty in duties():
+                row = _gap_row(duty, states[agreement.id].get(duty.term_id), regimes, groups, positions)
+                if row:
+                    rows.append({"agreement_id": agreement.id, **row})
+        gaps = [row["gap"] for row in rows]
+        missing, unchecked = gaps.count(TermGap.MISSING.value), gaps.count(TermGap.UNCHECKED.value)
+        if (agreement.missing_terms, agreement.unchecked_terms) != (missing, unchecked):
+            agreement.missing_terms, agreement.unchecked_terms = missing, unchecked
             session.add(agreement)
+        wanted += rows
+    _store_gaps(session, [agreement.id or 0 for agreement, _ in found], wanted)
+
+
+def _gap_row(
+    duty: TermDuty,
+    term: AgreementTerm | None,
+    regimes: Sequence[str],
+    groups: Sequence[str],
+    positions: Mapping[str, Position],
+) -> dict[str, Any] | None:
+    state, value = (term.state.value, term.value) if term else (None, None)
+    gap = gap_with_value(duty, state, value, regimes, positions.get(duty.term_id, NO_POSITION))
+    if gap not in _RANK or (gap in _UNASKED and duty.group not in groups):
+        return None
+    asking = duty.required_under | duty.recommended_under
+    asked_by = "".join(f"{regime}," for regime in regimes if regime in asking)
+    return {
+        "term_id": duty.term_id,
+        "gap": gap.value,
+        "rank": _RANK[gap],
+        "value": value,
+        "asked_by": f",{asked_by}",
+    }
+
+
+def _store_gaps(session: Session, agreement_ids: Sequence[int], wanted: Sequence[dict[str, Any]]) -> None:
+    """Write the gaps down, touching only the agreements whose gaps are not there already."""
+    connection, table = session.connection(), AgreementGap.__table__  # type: ignore[attr-defined]
+    stored: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for kept in connection.execute(sa.select(table).where(table.c.agreement_id.in_(agreement_ids))):
+        stored[kept.agreement_id].add(tuple(kept))
+    names = [column.name for column in table.c]
+    fresh: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for row in wanted:
+        fresh[row["agreement_id"]].add(tuple(row[name] for name in names))
+    changed = [number for number in agreement_ids if stored[number] != fresh[number]]
+    if any(stored[number] for number in changed):
+        session.exec(delete(AgreementGap).where(col(AgreementGap.agreement_id).in_(changed)))
+    # A set keeps an order of its own: what is stored is written in the order of the catalogue.
+    if rows := [row for row in wanted if row["agreement_id"] in set(changed)]:
+        connection.execute(sa.insert(table), rows)
+
+
+def _states(session: Session, agreements: Sequence[Agreement]) -> dict[int, dict[str, AgreementTerm]]:
+    """What is recorded of the terms of agreements, filled up from the masters they hang on."""
+    masters = _masters(session, [a for a in agreements if a.parent_id])
+    ways = {a.id or 0: [a.id or 0, *_way_up(masters, a.parent_id)] for a in agreements}
+    every = {number for way in ways.values() for number in way}
+    recorded: dict[int, dict[str, AgreementTerm]] = defaultdict(dict)
+    for row in session.exec(select(AgreementTerm).where(col(AgreementTerm.agreement_id).in_(every))):
+        recorded[row.agreement_id][row.term_id] = row
+    found: dict[int, dict[str, AgreementTerm]] = {}
+    for number, way in ways.items():
+        found[number] = {}
+        for step in way:
+            found[number] = {**recorded[step], **found[number]}
+    return found
+
+
+def _masters(session: Session, agreements: Sequence[Agreement]) -> Mapping[int, Any]:
+    if not agreements:
+        return {}
+    rows = session.connection().execute(
+        sa.select(
+            col(Agreement.id), col(Agreement.parent_id), col(Agreement.execution), col(Agreement.ended_on)
+        ).where(col(Agreement.vendor_id).in_({agreement.vendor_id for agreement in agreements}))
+    )
+    return {row.id: row for row in rows}
+
+
+def _way_up(masters: Mapping[int, Any], parent_id: int | None) -> list[int]:
+    """The masters that count, the nearest first."""
+    left, found = dict(masters), []
+    while parent_id is not None and (row := left.pop(parent_id, None)):
+        if row.execution is Execution.EXECUTED and row.ended_on is None:
+            found.append(row.id)
+        parent_id = row.parent_id
+    return found
 
 
 def _parties(session: Session, agreement_ids: Sequence[int]) -> dict[int, list[OurEntity]]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from register.agreements.actions import load_open, note
-from register.agreements.catalogue import terms
+from register.agreements.catalogue import duty_of, terms
 from register.agreements.inputs import TermInput
 from register.agreements.models import Agreement, AgreementTerm
 from register.agreements.term_counts import recount_terms
 from register.errors import Invalid, Problem
 from register.inputs import read_input
+from register.rules.term_values import WrongValue, read_value
 from register.storage.versions import stamp
 from register.trail.actor import Actor
 
@@ -32,9 +33,12 @@ def read_terms(values: Mapping[str, str]) -> list[TermInput]:
             continue
         given = {part[:-1]: values.get(part + term_id, "") for part in (STATE, CLAUSE, VALUE)}
         try:
-            term = read_input(TermInput, {"term_id": term_id, **given})
+            term = _measured(read_input(TermInput, {"term_id": term_id, **given}))
         except Invalid as error:
-            problems |= {f"{name}.{term_id}": problem for name, problem in error.problems.items()}
+            problems |= {
+                name if "." in name else f"{name}.{term_id}": problem
+                for name, problem in error.problems.items()
+            }
             continue
         if term.state is None and (term.clause or term.value):
             problems[STATE + term_id] = Problem("state-missing")
@@ -61,6 +65,7 @@ def set_terms(
     unknown = {STATE + term.term_id: Problem("not-in-list") for term in given if term.term_id not in terms()}
     if unknown:
         raise Invalid(unknown)
+    given = [_measured(term) for term in given]
     assert agreement.id is not None
     rows = session.exec(select(AgreementTerm).where(AgreementTerm.agreement_id == agreement.id)).all()
     recorded = {row.term_id: row for row in rows}
@@ -77,6 +82,19 @@ def set_terms(
         stamp(agreement, now)
         note(session, actor, "agreements:terms:set", agreement, vendor, changes)
     return agreement
+
+
+def _measured(term: TermInput) -> TermInput:
+    """The term with its value as it is kept. Raises Invalid where the value is none of the term's unit."""
+    parameter = duty_of(term.term_id).parameter
+    if term.value is None:
+        return term
+    if parameter is None:
+        raise Invalid({VALUE + term.term_id: Problem("not-measured")})
+    try:
+        return term.model_copy(update={"value": read_value(parameter.unit, term.value)})
+    except WrongValue as error:
+        raise Invalid({VALUE + term.term_id: Problem(error.code, {"given": term.value[:40]})}) from None
 
 
 def _store(session: Session, agreement_id: int, row: AgreementTerm | None, term: TermInput) -> None:

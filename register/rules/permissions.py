@@ -36,6 +36,8 @@ class Permission(StrEnum):
     """Add, change and end vendors, their services, names and contacts."""
     EDIT_AGREEMENTS = "edit-agreements"
     """Add, change and end agreements and their contract terms."""
+    SET_POSITIONS = "set-positions"
+    """Say which values our house prefers and accepts in contract terms."""
     ADD_DOCUMENTS = "add-documents"
     """Add documents and their versions, and say which records they support."""
     EDIT_TRANSFERS = "edit-transfers"
@@ -82,6 +84,7 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT_REGISTER: _READERS,
     Permission.EDIT_VENDORS: frozenset({Role.PROCUREMENT, Role.DPO}),
     Permission.EDIT_AGREEMENTS: frozenset({Role.PROCUREMENT, Role.DPO}),
+    Permission.SET_POSITIONS: frozenset({Role.DPO, Role.ADMINISTRATOR}),
     Permission.ADD_DOCUMENTS: frozenset({Role.PROCUREMENT, Role.DPO, Role.SECURITY_REVIEWER}),
     Permission.EDIT_TRANSFERS: frozenset({Role.PROCUREMENT, Role.DPO}),
     Permission.CONCLUDE_ASSESSMENTS: frozenset({Role.DPO}),

@@ -1,8 +1,10 @@
 """Which contract terms an agreement lacks, on what is recorded and the laws that bind us. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from register.rules.term_values import Parameter, meets
 
 CORE_GROUPS = frozenset({"core"})
 """The terms every processor agreement is asked about."""
@@ -15,8 +17,12 @@ class TermGap(StrEnum):
     """A law that binds us requires it, and the agreement has nothing on it."""
     WEAK = "weak"
     """A law that binds us requires it, and the agreement falls short."""
+    OVER_LIMIT = "over-limit"
+    """The agreement has it, but its value is past a number fixed by a law that binds us and requires the term."""
     UNCHECKED = "unchecked"
     """A law that binds us requires it, and nobody has looked yet."""
+    SHORT = "short"
+    """The agreement has it, but its value falls short of our own position, or of a number only recommended."""
     ADVISED = "advised"
     """Only recommended, and the agreement has nothing on it or falls short."""
     OPEN = "open"
@@ -27,6 +33,30 @@ class TermGap(StrEnum):
     """Somebody said that it does not apply here."""
 
 
+GAPS_TOLD = (
+    TermGap.MISSING,
+    TermGap.WEAK,
+    TermGap.OVER_LIMIT,
+    TermGap.UNCHECKED,
+    TermGap.SHORT,
+    TermGap.ADVISED,
+)
+"""The ways a term can stand that are worth telling, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What our house wants of a value: the preferred one, and the least it accepts (None: the preferred)."""
+
+    preferred: str | None = None
+    fallback: str | None = None
+
+    @property
+    def least(self) -> str | None:
+        """The least we accept."""
+        return self.fallback or self.preferred
+
+
 @dataclass(frozen=True, slots=True)
 class TermDuty:
     """One term and the regimes that ask for it, as the rule sees it."""
@@ -35,14 +65,7 @@ class TermDuty:
     group: str
     required_under: frozenset[str] = frozenset()
     recommended_under: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class TermCounts:
-    """How many required terms an agreement lacks, and how many nobody has looked at."""
-
-    missing: int
-    unchecked: int
+    parameter: Parameter | None = None
 
 
 def gap_of(duty: TermDuty, state: str | None, regimes: Collection[str]) -> TermGap:
@@ -60,20 +83,36 @@ def gap_of(duty: TermDuty, state: str | None, regimes: Collection[str]) -> TermG
     return TermGap.ADVISED if state else TermGap.OPEN
 
 
-def count_gaps(
-    duties: Iterable[TermDuty],
-    states: Mapping[str, str],
-    regimes: Collection[str],
-    groups: Collection[str] = CORE_GROUPS,
-) -> TermCounts:
-    """Required terms recorded as absent, in any group; required terms not looked at, in ``groups`` only.
+def gap_with_value(
+    duty: TermDuty, state: str | None, value: str | None, regimes: Collection[str], position: Position
+) -> TermGap:
+    """How a term stands with its measured value: a term the agreement has may still be past a limit or too little.
 
-    A term outside the groups is not asked for until somebody records something about it.
+    A number of a law counts as a limit only where that law binds us and requires the term; elsewhere it is advice.
+    Without a position of our own, the suggested value is what we want.
+    Source: house rule (a recommendation is never a breach).
+    """
+    gap, parameter = gap_of(duty, state, regimes), duty.parameter
+    if gap is not TermGap.MET or parameter is None or value is None:
+        return gap
+    past = {
+        r for r, limit in parameter.limits.items() if r in regimes and meets(parameter, value, limit) is False
+    }
+    if not past.isdisjoint(duty.required_under):
+        return TermGap.OVER_LIMIT
+    if past or meets(parameter, value, position.least or parameter.suggested) is False:
+        return TermGap.SHORT
+    return gap
+
+
+def stands(parameter: Parameter, value: str | None, position: Position) -> str | None:
+    """``preferred``, ``fallback`` or ``outside``: where a value lies against our position; None where nobody knows.
+
     Source: house rule.
     """
-    missing = unchecked = 0
-    for duty in duties:
-        gap = gap_of(duty, states.get(duty.term_id), regimes)
-        missing += gap is TermGap.MISSING
-        unchecked += gap is TermGap.UNCHECKED and duty.group in groups
-    return TermCounts(missing, unchecked)
+    preferred = meets(parameter, value, position.preferred or parameter.suggested)
+    if preferred is None:
+        return None
+    if preferred:
+        return "preferred"
+    return "fallback" if position.fallback and meets(parameter, value, position.fallback) else "outside"

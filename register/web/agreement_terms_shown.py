@@ -6,23 +6,26 @@ from typing import Final
 
 from markupsafe import Markup
 
-from register.agreements.catalogue import GROUPS, LEVELS, asked_groups, duties, terms, unit_of
+from register.agreements.catalogue import GROUPS, LEVELS, asked_groups, duties, terms
 from register.agreements.models import Agreement, AgreementTerm, TermState
-from register.agreements.queries import terms_of
-from register.agreements.term_counts import binding_regimes
+from register.agreements.positions import NO_POSITION, positions_as_rules
+from register.agreements.term_counts import binding_regimes, terms_standing
 from register.reference.law import load_law
 from register.rules.law import ContractTerm
-from register.rules.term_gaps import TermGap, gap_of
+from register.rules.term_gaps import Position, TermDuty, TermGap, gap_with_value, stands
 from register.vendors.models import Vendor
 from register.web.law_words import regime_name
-from register.web.marks import marks_for
+from register.web.marks import Marks, marks_for
+from register.web.term_words import term_name, value_words, wanted_words
 from register.web.visit import Visit
 from register.words import Words
 
-_GAP_MARKS: Final = {
+GAP_MARKS: Final = {
     TermGap.MISSING: ("ring-dashed", "danger"),
     TermGap.WEAK: ("ring-half", "attention"),
+    TermGap.OVER_LIMIT: ("warning", "danger"),
     TermGap.UNCHECKED: ("question", "attention"),
+    TermGap.SHORT: ("ring-half", "neutral"),
     TermGap.ADVISED: ("info", "neutral"),
     TermGap.OPEN: ("ring", "plain"),
     TermGap.MET: ("tick", "plain"),
@@ -50,10 +53,19 @@ class TermShown:
     state: str
     clause: str
     value: str
+    """As it is kept, for the form."""
+    measured: str
+    """The value with its unit, in words."""
+    against: str
+    """Where the value lies against our position, in words; empty where nobody knows."""
+    inherited: bool
+    """Whether it is read from the agreement it hangs on."""
     asked: Sequence[str]
     """One line for each law that binds us: its name, the level, the citation."""
+    wanted: str
+    """What we want of the value, in words; empty where nothing can be measured."""
     unit: str
-    """What a value would be, with our suggestion; empty where nothing can be measured."""
+    """The unit's code; empty where nothing can be measured."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +117,15 @@ class TermsShown:
 def terms_shown(visit: Visit, agreement: Agreement, vendor: Vendor) -> TermsShown:
     """The terms of an agreement in the reader's words."""
     assert agreement.id is not None
-    words, recorded = visit.words, terms_of(visit.session, agreement.id)
+    words, recorded = visit.words, terms_standing(visit.session, agreement)
+    positions = positions_as_rules(visit.session)
     regimes = binding_regimes(visit.session, agreement.id)
     asked = asked_groups(agreement.kind, vendor.category)
     by_group: dict[str, list[TermShown]] = {group: [] for group in GROUPS}
     for duty in duties():
-        row = recorded.get(duty.term_id)
-        gap = gap_of(duty, row.state.value if row else None, regimes)
-        by_group[duty.group].append(_term(visit, terms()[duty.term_id], row, gap, regimes))
+        row, position = recorded.get(duty.term_id), positions.get(duty.term_id, NO_POSITION)
+        shown = _term(visit, agreement.id, duty, row, position, regimes)
+        by_group[duty.group].append(shown)
     order = list(TermGap)
     return TermsShown(
         groups=[
@@ -132,21 +145,38 @@ def terms_shown(visit: Visit, agreement: Agreement, vendor: Vendor) -> TermsShow
 
 
 def _term(
-    visit: Visit, term: ContractTerm, row: AgreementTerm | None, gap: TermGap, regimes: Sequence[str]
+    visit: Visit,
+    agreement_id: int,
+    duty: TermDuty,
+    row: AgreementTerm | None,
+    position: Position,
+    regimes: Sequence[str],
 ) -> TermShown:
-    words = visit.words
-    icon, tone = _GAP_MARKS[gap]
+    words, term, parameter = visit.words, terms()[duty.term_id], duty.parameter
+    state, value = (row.state.value, row.value) if row else (None, None)
+    gap = gap_with_value(duty, state, value, regimes, position)
+    where = stands(parameter, value, position) if parameter else None
     return TermShown(
         id=term.id,
-        name=words.text(f"agreements.field_term_{term.id}"),
+        name=term_name(words, term.id),
         gap=gap,
-        tag=marks_for(words.language).own_tag(words.text(f"agreements.gap_{gap}"), icon, tone),
-        state=row.state.value if row else "",
+        tag=gap_tag(marks_for(words.language), words, gap),
+        state=state or "",
         clause=(row.clause if row else None) or "",
-        value=(row.value if row else None) or "",
+        value=value or "",
+        measured=value_words(words, parameter, value),
+        against=words.text(f"agreements.stands_{where}") if where else "",
+        inherited=row is not None and row.agreement_id != agreement_id,
         asked=[_asked_line(words, term, regime) for regime in regimes if regime in term.levels],
-        unit=_unit(words, term),
+        wanted=wanted_words(words, duty, position, regimes),
+        unit=parameter.unit.replace(" ", "-") if parameter else "",
     )
+
+
+def gap_tag(marks: Marks, words: Words, gap: TermGap) -> Markup:
+    """The tag of how a term stands."""
+    icon, tone = GAP_MARKS[gap]
+    return marks.own_tag(words.text(f"agreements.gap_{gap}"), icon, tone)
 
 
 def _asked_line(words: Words, term: ContractTerm, regime: str) -> str:
@@ -155,17 +185,6 @@ def _asked_line(words: Words, term: ContractTerm, regime: str) -> str:
     if not citation:
         return words.text("agreements.asked_line_plain", law=law, level=level)
     return words.text("agreements.asked_line", law=law, level=level, citation=citation)
-
-
-def _unit(words: Words, term: ContractTerm) -> str:
-    parameter = unit_of(term)
-    if parameter is None:
-        return ""
-    suggested = parameter["suggested"]
-    key = f"agreements.suggested_{'yes' if suggested is True else suggested}"
-    value = words.text(key) if words.has(key) else str(suggested)
-    unit = words.text(f"agreements.unit_{str(parameter['unit']).replace(' ', '-')}")
-    return words.text("agreements.term_suggested", unit=unit, value=value)
 
 
 def _sets(

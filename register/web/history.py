@@ -79,6 +79,7 @@ _PLACES = {
     "V": "/vendors/",
     "T": "/transfers/",
     "A": "/agreements/",
+    "HP": "/agreements/positions#",
     "R": "/reviews/",
     "IA": "/assessments/",
     "IC": "/incidents/",

@@ -13,6 +13,7 @@ TABLE = {
     Permission.EXPORT_REGISTER: "PDSBAM",
     Permission.EDIT_VENDORS: "PD",
     Permission.EDIT_AGREEMENTS: "PD",
+    Permission.SET_POSITIONS: "DM",
     Permission.ADD_DOCUMENTS: "PDS",
     Permission.EDIT_TRANSFERS: "PD",
     Permission.CONCLUDE_ASSESSMENTS: "D",

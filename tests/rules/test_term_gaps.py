@@ -2,10 +2,10 @@
 
 import pytest
 
-from register.rules.term_gaps import TermDuty, TermGap, count_gaps, gap_of
+from register.rules.term_gaps import Position, TermDuty, TermGap, gap_of, gap_with_value, stands
+from register.rules.term_values import Parameter
 
 AUDIT = TermDuty("audit-right", "core", frozenset({"eu-gdpr"}), frozenset({"hk-pdpo"}))
-TOOL = TermDuty("transfer-tool", "transfer", frozenset({"eu-gdpr"}))
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,42 @@ def test_a_term_is_missing_only_under_a_law_that_requires_it(
     assert gap_of(AUDIT, state, regimes) is gap
 
 
-def test_terms_outside_the_groups_asked_count_once_somebody_records_them() -> None:
-    assert count_gaps([AUDIT, TOOL], {}, {"eu-gdpr"}).unchecked == 1
-    assert count_gaps([AUDIT, TOOL], {}, {"eu-gdpr"}, {"core", "transfer"}).unchecked == 2
-    counts = count_gaps([AUDIT, TOOL], {"transfer-tool": "absent", "audit-right": "weak"}, {"eu-gdpr"})
-    assert (counts.missing, counts.unchecked) == (1, 0)
+DSR = TermDuty(
+    "dsr-assistance",
+    "core",
+    frozenset({"eu-gdpr"}),
+    frozenset({"hk-pdpo"}),
+    Parameter("calendar days", "max", "3", {"eu-gdpr": 30, "hk-pdpo": 40}),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "regimes", "position", "gap"),
+    [
+        ("3", {"eu-gdpr"}, Position(), TermGap.MET),
+        ("4", {"eu-gdpr"}, Position(), TermGap.SHORT),
+        ("4", {"eu-gdpr"}, Position("3", "10"), TermGap.MET),
+        ("10", {"eu-gdpr"}, Position("3", "10"), TermGap.MET),
+        ("11", {"eu-gdpr"}, Position("3", "10"), TermGap.SHORT),
+        ("30", {"eu-gdpr"}, Position("60"), TermGap.MET),
+        ("31", {"eu-gdpr"}, Position("60"), TermGap.OVER_LIMIT),
+        # What Hong Kong only recommends is never past a limit.
+        ("41", {"hk-pdpo"}, Position("60"), TermGap.SHORT),
+        ("41", {"sg-pdpa"}, Position("60"), TermGap.MET),
+        (None, {"eu-gdpr"}, Position(), TermGap.MET),
+    ],
+)
+def test_a_value_is_held_against_the_law_first_and_our_position_then(
+    value: str | None, regimes: set[str], position: Position, gap: TermGap
+) -> None:
+    assert gap_with_value(DSR, "present", value, regimes, position) is gap
+    assert gap_with_value(DSR, "absent", value, {"eu-gdpr"}, position) is TermGap.MISSING
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [("3", "preferred"), ("4", "fallback"), ("10", "fallback"), ("11", "outside"), (None, None)],
+)
+def test_a_value_lies_somewhere_against_our_position(value: str | None, where: str | None) -> None:
+    assert DSR.parameter
+    assert stands(DSR.parameter, value, Position("3", "10")) == where

@@ -154,6 +154,7 @@ def screens_of(known: Known) -> list[str]:
                 path.replace("/rules/{code}", "/rules/review-due")
                 .replace("{code}", "PH")
                 .replace("{number}", "1")
+                .replace("{term_id}", "breach-notice")
             )
             if path == "/decisions/{ref}":
                 found.append(f"/decisions/{DECIDED}")

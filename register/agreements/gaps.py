@@ -1,0 +1,165 @@
+"""Reads over the gaps of the whole register: the report, its counts, its filters. Nothing here changes anything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from register.agreements.models import Agreement, AgreementGap, AgreementTerm
+from register.people.models import Person
+from register.reference.folding import fold
+from register.rules.term_gaps import TermGap
+from register.trail.counted import Paging, counted, kept
+from register.vendors.models import Vendor
+
+SORTS: Mapping[str, tuple[Any, ...]] = {
+    "severity": (col(AgreementGap.rank),),
+    "term": (col(AgreementGap.term_id), col(AgreementGap.rank)),
+    "vendor": (col(Vendor.legal_name), col(AgreementGap.rank)),
+    "agreement": (col(Agreement.id), col(AgreementGap.rank)),
+}
+"""What the report may be sorted by; the agreement and the term break ties."""
+
+
+@dataclass(frozen=True)
+class GapFilters:
+    """Which gaps a report shows. Everything empty shows those of every open agreement."""
+
+    text: str = ""
+    gap: tuple[str, ...] = ()
+    term: tuple[str, ...] = ()
+    regime: tuple[str, ...] = ()
+    vendor: tuple[str, ...] = ()
+    owner: tuple[int, ...] = ()
+    agreement: tuple[str, ...] = ()
+
+
+def list_gaps(
+    session: Session, filters: GapFilters, sort: str, *, descending: bool, paging: Paging | None
+) -> Sequence[Any]:
+    """Rows of the report in order. ``paging`` None gives all of them (exports)."""
+    return session.connection().execute(_listing(filters, sort, descending, paging)).all()
+
+
+def count_gaps(session: Session, filters: GapFilters) -> int:
+    """How many gaps the filters leave."""
+
+    def count() -> int:
+        statement = _from_open(sa.select(sa.func.count()).select_from(AgreementGap), filters)
+        return session.connection().scalar(statement) or 0
+
+    return counted(session, ("gaps", filters), count)
+
+
+def count_by_kind(session: Session, filters: GapFilters) -> Mapping[str, int]:
+    """How many gaps of each kind there are under the other filters."""
+    others = GapFilters(**{**vars(filters), "gap": ()})
+
+    def count() -> dict[str, int]:
+        statement = _from_open(
+            sa.select(col(AgreementGap.gap), sa.func.count()).select_from(AgreementGap), others
+        ).group_by(col(AgreementGap.gap))
+        return {str(gap): int(number) for gap, number in session.connection().execute(statement)}
+
+    return kept(session, ("gaps", "kinds", others), count)
+
+
+def count_by_term(session: Session, filters: GapFilters) -> Sequence[tuple[str, int]]:
+    """The terms lacking most often under the other filters, the most frequent first."""
+    others = GapFilters(**{**vars(filters), "term": ()})
+
+    def count() -> list[tuple[str, int]]:
+        number = sa.func.count()
+        statement = _from_open(
+            sa.select(col(AgreementGap.term_id), number).select_from(AgreementGap), others
+        ).group_by(col(AgreementGap.term_id))
+        rows = session.connection().execute(statement.order_by(number.desc(), col(AgreementGap.term_id)))
+        return [(str(term), int(found)) for term, found in rows]
+
+    return kept(session, ("gaps", "terms", others), count)
+
+
+def owners_of_gaps(session: Session) -> Sequence[tuple[str, str]]:
+    """The people who own a vendor with a gap: (number, name), in order of name."""
+
+    def ask() -> list[tuple[str, str]]:
+        owning = _from_open(sa.select(col(Vendor.owner_id)).select_from(AgreementGap), GapFilters())
+        named = (
+            sa.select(col(Person.id), col(Person.name))
+            .where(col(Person.id).in_(owning.distinct()))
+            .order_by(col(Person.name), col(Person.id))
+        )
+        return [(str(number), str(name)) for number, name in session.connection().execute(named)]
+
+    return kept(session, ("gaps", "owners"), ask)
+
+
+@lru_cache(maxsize=100)
+def _listing(filters: GapFilters, sort: str, descending: bool, paging: Paging | None) -> Any:
+    order = SORTS.get(sort, SORTS["severity"])
+    statement: Any = sa.select(
+        col(AgreementGap.agreement_id),
+        col(AgreementGap.term_id),
+        col(AgreementGap.gap),
+        col(AgreementGap.value),
+        col(AgreementGap.asked_by),
+        col(AgreementTerm.clause),
+        col(Agreement.ref),
+        col(Agreement.title),
+        col(Vendor.ref).label("vendor_ref"),
+        col(Vendor.legal_name).label("vendor_name"),
+        col(Person.name).label("owner_name"),
+    ).select_from(AgreementGap)
+    statement = (
+        _from_open(statement, filters)
+        .outerjoin(Person, col(Person.id) == col(Vendor.owner_id))
+        .outerjoin(
+            AgreementTerm,
+            sa.and_(
+                col(AgreementTerm.agreement_id) == col(AgreementGap.agreement_id),
+                col(AgreementTerm.term_id) == col(AgreementGap.term_id),
+            ),
+        )
+        .order_by(
+            *(part.desc() if descending else part for part in order),
+            col(AgreementGap.agreement_id),
+            col(AgreementGap.term_id),
+        )
+    )
+    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+
+
+def _from_open(statement: Any, filters: GapFilters) -> Any:
+    """The gaps of open agreements that the filters leave."""
+    joined = statement.join(Agreement, col(Agreement.id) == col(AgreementGap.agreement_id)).join(
+        Vendor, col(Vendor.id) == col(Agreement.vendor_id)
+    )
+    found: list[Any] = [col(Agreement.ended_on).is_(None)]
+    if filters.gap:
+        found.append(col(AgreementGap.gap).in_([g for g in filters.gap if g in set(TermGap)]))
+    if filters.term:
+        found.append(col(AgreementGap.term_id).in_(filters.term))
+    if filters.regime:
+        asked_by = col(AgreementGap.asked_by)
+        found.append(
+            sa.or_(*(asked_by.contains(f",{regime},", autoescape=True) for regime in filters.regime))
+        )
+    if filters.vendor:
+        found.append(col(Vendor.ref).in_(filters.vendor))
+    if filters.agreement:
+        found.append(col(Agreement.ref).in_(filters.agreement))
+    if filters.owner:
+        found.append(col(Vendor.owner_id).in_(filters.owner))
+    if filters.text:
+        sought = fold(filters.text)
+        found.append(
+            sa.or_(
+                col(Agreement.folded_title).contains(sought, autoescape=True),
+                sa.func.lower(col(Agreement.ref)) == sought,
+                col(Vendor.folded_names).contains(sought, autoescape=True),
+            )
+        )
+    return joined.where(*found)
