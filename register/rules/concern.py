@@ -14,6 +14,7 @@ from register.rules.amendment_kinds import (
     LawProblematic,
     MechanismEnds,
 )
+from register.rules.binding import regimes_of
 from register.rules.facts import Facts, split_place
 from register.rules.law import Law
 
@@ -44,16 +45,6 @@ def regime_of(change: Amendment, law: Law) -> str | None:
     if isinstance(change, MechanismEnds | FilingCorrected):
         return law.mechanism_by_id[change.mechanism].regime
     return None if isinstance(change, FactHolds | FactEnds) else change.regime
-
-
-def regimes_of(facts: Facts, law: Law) -> tuple[str, ...]:
-    """The laws the facts are judged under.
-
-    Source: design (scoring, which regimes bind).
-    """
-    if facts.regimes is not None:
-        return facts.regimes
-    return law.regimes_binding(facts.exporter_place, facts.exporter_subdivision, facts.zone)
 
 
 def legs_of(facts: Facts) -> Iterator[Facts]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from register.rules.adequacy import lookup_place
 from register.rules.asking import Questions, Step, deciding, explore
 from register.rules.asks import who_knows
+from register.rules.binding import regimes_of
 from register.rules.case import Case, Lookahead
 from register.rules.facts import Facts
 from register.rules.law import Law, Regime
@@ -36,9 +37,7 @@ def judge(facts: Facts, law: Law, policy: Policy, *, looks_ahead: bool = True) -
     date, or where no law is named and none is known to bind, nothing can be said.
     Source: design (scoring, how it judges).
     """
-    regimes = facts.regimes
-    if regimes is None:
-        regimes = law.regimes_binding(facts.exporter_place, facts.exporter_subdivision, facts.zone)
+    regimes = regimes_of(facts, law)
     if facts.on is None or not regimes:
         lacking = (
             "on" if facts.on is None else "exporter_place" if facts.exporter_place is None else "regimes"

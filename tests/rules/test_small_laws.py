@@ -116,6 +116,68 @@ CASES: dict[str, tuple[str, str | None, dict[str, Any]]] = {
         "destination": "US", "importer_role": "processor", "processor_contract": "adequate"}),
     "PH dpa no tool named": ("acceptable", None, {"on": "2024-09-01", "exporter_place": "PH", "destination":
         "US", "importer_role": "processor", "processor_contract": "adequate"}),
+    "MO clauses authorised": ("acceptable", "B", {"on": "2025-06-01", "exporter_place": "MO", "destination": "US",
+        "importer_role": "controller", "mechanisms": {"mo-pdpa": {"id": "mo-authorised-clauses", "approved_on":
+        "2025-06-01"}}}),
+    "MO clauses authorised the day after": ("unlawful", None, {"on": "2025-06-01", "exporter_place": "MO",
+        "destination": "US", "importer_role": "controller", "mechanisms": {"mo-pdpa": {"id":
+        "mo-authorised-clauses", "approved_on": "2025-06-02"}}}),
+    "MO gba 2024-09-09": ("unlawful", None, {"on": "2024-09-09", "exporter_place": "MO", "destination": "CN",
+        "destination_subdivision": "CN-GD", "importer_role": "controller", "assessment": "adequate",
+        "mechanisms": {"mo-pdpa": {"id": "mo-gba-sc", "effective_on": "2024-09-09", "importer_city": "Foshan"}}}),
+    "MO gba 2024-09-10": ("acceptable", "B", {"on": "2024-09-10", "exporter_place": "MO", "destination": "CN",
+        "destination_subdivision": "CN-GD", "importer_role": "controller", "assessment": "adequate",
+        "mechanisms": {"mo-pdpa": {"id": "mo-gba-sc", "effective_on": "2024-09-10", "importer_city": "Foshan"}}}),
+    "TW US": ("acceptable", None, {"on": "2024-09-01", "exporter_place": "TW", "destination": "US",
+        "importer_role": "processor", "processor_contract": "none"}),
+    "TW checked": ("acceptable", "B", {"on": "2024-09-01", "exporter_place": "TW", "destination": "CN",
+        "importer_role": "controller", "mechanisms": {"tw-pdpa": {"id": "tw-free"}}}),
+    "ADGM none": ("not-evaluable", None, {"on": "2025-01-01", "exporter_place": "AE-AZ", "zone": "adgm",
+        "destination": "IN", "importer_role": "controller"}),
+    "ADGM scc": ("acceptable", "B", {"on": "2025-01-01", "exporter_place": "AE-AZ", "zone": "adgm",
+        "destination": "IN", "importer_role": "controller", "mechanisms": {"ae-adgm": {"id": "ae-adgm-scc"}},
+        "assessment": "adequate", "problematic_law_applies": False}),
+    "ADGM scc without assessment": ("insufficient", "B", {"on": "2025-01-01", "exporter_place": "AE-AZ", "zone":
+        "adgm", "destination": "IN", "importer_role": "controller", "mechanisms": {"ae-adgm": {"id":
+        "ae-adgm-scc"}}, "assessment": "none", "problematic_law_applies": False}),
+    "ADGM scc against a law there": ("insufficient", "B", {"on": "2025-01-01", "exporter_place": "AE-AZ", "zone":
+        "adgm", "destination": "IN", "importer_role": "controller", "mechanisms": {"ae-adgm": {"id":
+        "ae-adgm-scc"}}, "assessment": "adequate", "problematic_law_applies": True, "clear_at_importer": True}),
+    "ADGM to mainland": ("not-evaluable", None, {"on": "2025-01-01", "exporter_place": "AE-AZ", "zone": "adgm",
+        "destination": "AE", "importer_role": "controller"}),
+    "DIFC before its law": ("not-evaluable", None, {"on": "2020-06-30", "exporter_place": "AE-DU", "zone": "difc",
+        "destination": "IN", "importer_role": "controller"}),
+    "AE contract": ("acceptable", "B", {"on": "2025-01-01", "exporter_place": "AE", "destination": "IN",
+        "importer_role": "controller", "mechanisms": {"ae-pdpl": {"id": "ae-contract"}}}),
+    "AE before its law": ("acceptable", None, {"on": "2022-01-01", "exporter_place": "AE", "destination": "IN",
+        "importer_role": "controller"}),
+    "QC none": ("unlawful", None, {"on": "2025-01-01", "exporter_place": "CA-QC", "destination": "CA-ON",
+        "regimes": ["ca-qc-law25"], "importer_role": "controller"}),
+    "QC inside": ("acceptable", "0", {"on": "2025-01-01", "exporter_place": "CA-QC", "destination": "CA-QC",
+        "regimes": ["ca-qc-law25"], "importer_role": "controller"}),
+    "QC pia": ("acceptable", "B", {"on": "2025-01-01", "exporter_place": "CA-QC", "destination": "CA-ON",
+        "regimes": ["ca-qc-law25"], "importer_role": "controller", "assessment": "adequate", "assessed_on":
+        "2024-01-02", "mechanisms": {"ca-qc-law25": {"id": "ca-qc-pia"}}}),
+    "QC pia after two years": ("acceptable", "B", {"on": "2026-01-02", "exporter_place": "CA-QC", "destination":
+        "CA-ON", "regimes": ["ca-qc-law25"], "importer_role": "controller", "assessment": "adequate",
+        "assessed_on": "2024-01-02", "mechanisms": {"ca-qc-law25": {"id": "ca-qc-pia"}}}),
+    "QC pia a day later": ("insufficient", "B", {"on": "2026-01-03", "exporter_place": "CA-QC", "destination":
+        "CA-ON", "regimes": ["ca-qc-law25"], "importer_role": "controller", "assessment": "adequate",
+        "assessed_on": "2024-01-02", "mechanisms": {"ca-qc-law25": {"id": "ca-qc-pia"}}}),
+    "ID law comparison": ("acceptable", "B", {"on": "2025-01-01", "exporter_place": "ID", "destination": "SG",
+        "importer_role": "controller", "mechanisms": {"id-pdp": {"id": "id-adequate"}}, "assessment": "adequate"}),
+    "ID consent again and again": ("insufficient", "C", {"on": "2025-01-01", "exporter_place": "ID",
+        "destination": "US", "importer_role": "controller", "mechanisms": {"id-pdp": {"id": "id-consent"}},
+        "consent": "valid", "systematic": True}),
+    "SA bcr without risk assessment": ("insufficient", "B", {"on": "2025-01-01", "exporter_place": "SA",
+        "destination": "US", "importer_role": "controller", "mechanisms": {"sa-pdpl": {"id": "sa-bcr"}},
+        "assessment": "none"}),
+    "MY precautions": ("acceptable", "B", {"on": "2025-08-01", "exporter_place": "MY", "destination": "US",
+        "importer_role": "controller", "mechanisms": {"my-pdpa": {"id": "my-precautions"}}, "assessment":
+        "adequate"}),
+    "MY necessity again and again": ("insufficient", "C", {"on": "2025-08-01", "exporter_place": "MY",
+        "destination": "US", "importer_role": "controller", "mechanisms": {"my-pdpa": {"id":
+        "my-contract-necessity"}}, "contract_necessity": True, "systematic": True}),
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.worked import blocking, outcome, tool
+from tests.rules.worked import assessed, blocking, outcome, tool
 
 UK: dict[str, Any] = {"on": "2026-06-01", "exporter_place": "GB", "importer_role": "controller"}
 SWISS: dict[str, Any] = {**UK, "exporter_place": "CH"}
@@ -73,8 +73,25 @@ def test_the_uk_test_needs_its_risk_assessment() -> None:
     assert outcome(**{**case, **ASSESSED, "problematic_law_applies": True}) == "insufficient"
 
 
-def test_before_2021_the_register_holds_no_uk_law() -> None:
-    assert outcome(**{**UK, "on": "2020-12-31"}, destination="DE") == "not-evaluable"
+@pytest.mark.parametrize(
+    ("on", "facts", "regime", "expected"),
+    [
+        ("2020-12-31", {"destination": "DE"}, "eu-gdpr", ("acceptable", "0")),
+        ("2021-01-01", {"destination": "DE"}, "uk-gdpr", ("acceptable", "A")),
+        ("2020-12-31", {"destination": "IN"}, "eu-gdpr", ("unlawful", "D")),
+        ("2020-07-15", {"destination": "US", "importer_privacy_shield_listed": True}, "eu-gdpr", ("acceptable", "A")),
+        ("2020-07-16", {"destination": "US", "importer_privacy_shield_listed": True}, "eu-gdpr", ("unlawful", "D")),
+        ("2020-12-31", {"destination": "IN", "mechanisms": tool("uk-gdpr", "uk-bcr")}, "uk-gdpr",
+         ("not-evaluable", "D")),
+        ("2020-12-31", {"destination": "DE", "regimes": ["uk-gdpr"]}, "uk-gdpr", ("not-evaluable", "D")),
+    ],
+)  # fmt: skip
+def test_before_2021_the_law_of_the_union_bound_the_uk(
+    on: str, facts: dict[str, Any], regime: str, expected: tuple[str, str]
+) -> None:
+    """Withdrawal Agreement Art 127; of a UK law before it the register holds nothing."""
+    found = assessed(**{**UK, "on": on}, **facts)
+    assert (found.regime, (found.outcome, found.band)) == (regime, expected)
 
 
 @pytest.mark.parametrize(
