@@ -82,15 +82,16 @@ def end_engagement(
     now: datetime,
     *,
     today: date,
+    is_announced: bool = False,
 ) -> Engagement:
     """The engagement ended on a day up to ``today``, from which it no longer counts; its record stays.
 
-    Raises Refused, NotFound, ChangedMeanwhile, Conflict where it has ended already, Invalid (a day to come, or
-    before it began).
+    ``is_announced``: the day may lie ahead, because the vendor has given notice of it. Raises Refused, NotFound,
+    ChangedMeanwhile, Conflict where it has ended already, Invalid (a day to come, or before it began).
     Source: house rule (nothing is deleted).
     """
     engagement = _load_open(session, actor, ref, version)
-    if given.ended_on > today:
+    if given.ended_on > today and not is_announced:
         raise Invalid({"ended_on": Problem("in-the-future")})
     if engagement.since and given.ended_on < engagement.since:
         raise Invalid({"ended_on": Problem("end-before-start")})

@@ -65,9 +65,41 @@ def service_of(session: Session, engagement: Engagement) -> Service | None:
     return session.get(Service, engagement.service_id) if engagement.service_id else None
 
 
-def engaged_by(session: Session, vendor_id: int) -> Sequence[Any]:
+def engaged_by(session: Session, vendor_id: int, today: date) -> Sequence[Any]:
     """Who engages this vendor now, as rows of the list."""
-    return session.connection().execute(_ENGAGING, {"vendor_id": vendor_id}).all()
+    return session.connection().execute(_ENGAGING, {"vendor_id": vendor_id, "today": today}).all()
+
+
+def open_engagements_of(session: Session, engager_id: int, today: date) -> Sequence[Engagement]:
+    """The engagements by a vendor that have not ended on a day, those to come included, in the order recorded."""
+    return session.exec(_BY_ENGAGER, params={"engager_id": engager_id, "today": today}).all()
+
+
+def subprocessors_of(session: Session, engager_id: int, today: date) -> list[tuple[str, str]]:
+    """Reference and name of everybody a vendor engages itself and has not ended with, each once, by name."""
+    statement = (
+        sa.select(col(Vendor.ref), col(Vendor.legal_name))
+        .where(
+            col(Vendor.id).in_(
+                sa.select(col(Engagement.engaged_id)).where(
+                    col(Engagement.engager_id) == engager_id, _NOT_OVER
+                )
+            )
+        )
+        .order_by(col(Vendor.legal_name), col(Vendor.id))
+    )
+    rows = session.connection().execute(statement, {"today": today})
+    return [(str(ref), str(name)) for ref, name in rows]
+
+
+_NOT_OVER = sa.or_(
+    col(Engagement.ended_on).is_(None), col(Engagement.ended_on) > sa.bindparam("today", type_=sa.Date)
+)
+_BY_ENGAGER = (
+    select(Engagement)
+    .where(Engagement.engager_id == sa.bindparam("engager_id"), _NOT_OVER)
+    .order_by(col(Engagement.id))
+)
 
 
 def list_engagements(
@@ -80,7 +112,7 @@ def list_engagements(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging)).all()
+    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
 
 
 def count_engagements(session: Session, filters: EngagementFilters, as_of: date) -> int:
@@ -92,9 +124,9 @@ def count_engagements(session: Session, filters: EngagementFilters, as_of: date)
             statement = statement.join(_ENGAGER, col(_ENGAGER.id) == col(Engagement.engager_id))
         if filters.text or filters.engaged:
             statement = statement.join(_ENGAGED, col(_ENGAGED.id) == col(Engagement.engaged_id))
-        return session.connection().scalar(statement.where(*_conditions(filters))) or 0
+        return session.connection().scalar(statement.where(*_conditions(filters, as_of))) or 0
 
-    return counted(session, ("engagements", filters), count)
+    return counted(session, ("engagements", filters, as_of), count)
 
 
 def places_in_use(session: Session) -> Sequence[str]:
@@ -118,9 +150,11 @@ def parties_in_use(session: Session, side: str, limit: int) -> Sequence[Any]:
 
 
 @lru_cache(maxsize=200)
-def _listing(filters: EngagementFilters, sort: str, descending: bool, paging: Paging | None) -> Any:
+def _listing(
+    filters: EngagementFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Any:
     order = SORTS.get(sort, SORTS["engager"])
-    statement = _ROWS.where(*_conditions(filters)).order_by(
+    statement = _ROWS.where(*_conditions(filters, as_of)).order_by(
         *(turned(order) if descending else order), col(Engagement.id)
     )
     return statement.limit(paging.size).offset(paging.offset) if paging else statement
@@ -155,13 +189,13 @@ _ROWS: Any = (
 )
 
 
-def _conditions(filters: EngagementFilters) -> list[Any]:
+def _conditions(filters: EngagementFilters, as_of: date) -> list[Any]:
     found: list[Any] = []
-    states = set(filters.state)
+    states, is_over = set(filters.state), col(Engagement.ended_on) <= as_of
     if states == {"ended"}:
-        found.append(col(Engagement.ended_on).is_not(None))
+        found.append(is_over)
     elif "ended" not in states:
-        found.append(col(Engagement.ended_on).is_(None))
+        found.append(sa.or_(col(Engagement.ended_on).is_(None), sa.not_(is_over)))
     if filters.text:
         text = fold(filters.text)
         searched = (col(_ENGAGER.folded_names), col(_ENGAGED.folded_names), col(Engagement.folded_text))
@@ -178,6 +212,6 @@ def _conditions(filters: EngagementFilters) -> list[Any]:
     return found
 
 
-_ENGAGING = _ROWS.where(
-    col(Engagement.engaged_id) == sa.bindparam("vendor_id"), col(Engagement.ended_on).is_(None)
-).order_by(col(_ENGAGER.legal_name), col(Engagement.id))
+_ENGAGING = _ROWS.where(col(Engagement.engaged_id) == sa.bindparam("vendor_id"), _NOT_OVER).order_by(
+    col(_ENGAGER.legal_name), col(Engagement.id)
+)

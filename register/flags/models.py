@@ -27,4 +27,6 @@ class FlagRow(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     raised_on: date = Field(index=True)
     due_on: date | None = Field(default=None, index=True)
+    counts_until: date | None = None
+    """The last day it counts (inclusive), where another takes over; none for nearly all."""
     params: dict[str, Any] = json_field(default_factory=dict)

@@ -20,6 +20,8 @@ _FIXES = {
     "quarterly-due": "/reviews/{subject}",
     "change-reported": "/reviews/{subject}",
     "assessment-review-due": "/assessments/{subject}",
+    "notice-decision-due": "/notices/{subject}",
+    "notice-deadline-missed": "/notices/{subject}",
     "incident-clock-running": "/incidents/{subject}#clocks",
     "incident-clock-missed": "/incidents/{subject}#clocks",
     "incident-without-step": "/incidents/{subject}/steps/new",

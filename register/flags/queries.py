@@ -28,6 +28,11 @@ _ANYBODY, _ANY_TEAM = -1, ""
 """Stand for some person and some team in the key of a statement that takes them as parameters."""
 _OWNER, _TEAM = sa.bindparam("owner_id", type_=sa.Integer), sa.bindparam("team", type_=sa.String)
 _AS_OF, _SOON = sa.bindparam("as_of", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
+_COUNTS = (
+    col(FlagRow.raised_on) <= _AS_OF,
+    sa.or_(col(FlagRow.counts_until).is_(None), col(FlagRow.counts_until) >= _AS_OF),
+)
+"""Whether a flag counts on the day asked about."""
 
 GROUPS = ("overdue", "due-soon", "missing", "coming")
 """Overdue; due within 14 days, today included; missing (no date); counting already, but due later."""
@@ -83,7 +88,7 @@ def _counting(kind: Whose) -> Any:
         else_="coming",
     ).label("counted")
     statement = _from_whose(sa.select(group, sa.func.count()).select_from(FlagRow), kind)
-    return statement.where(col(FlagRow.raised_on) <= _AS_OF).group_by(sa.text("counted"))
+    return statement.where(*_COUNTS).group_by(sa.text("counted"))
 
 
 @lru_cache(maxsize=50)
@@ -145,7 +150,7 @@ _OF_VENDOR = (
         col(FlagRow.due_on),
         col(FlagRow.params),
     )
-    .where(col(FlagRow.vendor_id) == sa.bindparam("vendor_id"), col(FlagRow.raised_on) <= _AS_OF)
+    .where(col(FlagRow.vendor_id) == sa.bindparam("vendor_id"), *_COUNTS)
     .order_by(col(FlagRow.id))
 )
 
@@ -180,7 +185,7 @@ def _from_whose(statement: Any, whose: Whose) -> Any:
 
 
 def _group(group: str) -> tuple[Any, ...]:
-    due_on, counts = col(FlagRow.due_on), col(FlagRow.raised_on) <= _AS_OF
+    due_on, counts = col(FlagRow.due_on), sa.and_(*_COUNTS)
     if group == "overdue":
         return counts, due_on < _AS_OF
     if group == "due-soon":

@@ -18,6 +18,7 @@ from register.flags.models import FlagRow
 from register.impact.models import ImpactAssessment, ImpactStatus
 from register.incidents.clocks import clocks_of, steps_of
 from register.incidents.models import Incident
+from register.notices.queries import open_notices
 from register.people.models import Person
 from register.people.queries import standings
 from register.reviews.models import ReviewKind, SecurityReview
@@ -28,6 +29,7 @@ from register.rules.flags import (
     AgreementFacts,
     Flag,
     IncidentFacts,
+    NoticeFacts,
     QuarterlyFacts,
     TransferFacts,
     VendorFacts,
@@ -127,6 +129,11 @@ class _Gathered:
         self.law_changes: dict[int, list[tuple[str, Any, Any]]] = defaultdict(list)
         for transfer_id, *noted in open_notices_of(session, vendor_ids):
             self.law_changes[transfer_id].append((noted[0], noted[1], noted[2]))
+        self.notices: dict[int, list[NoticeFacts]] = defaultdict(list)
+        for notice in open_notices(session, vendor_ids):
+            self.notices[notice.vendor_id].append(
+                NoticeFacts(notice.ref, notice.received_on, notice.deadline_on)
+            )
         self.agreements: dict[int, list[Agreement]] = defaultdict(list)
         for agreement in session.exec(
             select(Agreement).where(
@@ -257,6 +264,7 @@ class _Gathered:
             document_endings=tuple(sorted(self.document_endings[vendor.id])),
             quarterly=self.quarterly(vendor.id),
             reported=tuple(self.reported[vendor.id]),
+            notices=tuple(self.notices[vendor.id]),
         )
 
 
@@ -324,3 +332,17 @@ def _sensitive(services: list[Service]) -> bool | None:
     if levels & {"special", "high"}:
         return True
     return None if not levels or None in levels else False
+
+
+def _flag_row(vendor: Vendor, flag: Flag) -> dict[str, Any]:
+    return {
+        "vendor_id": vendor.id,
+        "code": flag.code.value,
+        "severity": flag.severity.value,
+        "subject_ref": flag.subject_ref,
+        "owner_id": vendor.owner_id,
+        "raised_on": flag.raised_on,
+        "due_on": flag.due_on,
+        "counts_until": flag.counts_until,
+        "params": dict(flag.params),
+    }

@@ -264,7 +264,12 @@ def _fill(session: Session, snapshot: Snapshot) -> None:
             col(FlagRow.owner_id),
             col(FlagRow.params),
         )
-        .where(col(FlagRow.due_on) <= snapshot.today + FURTHEST)
+        .where(
+            col(FlagRow.due_on) <= snapshot.today + FURTHEST,
+            # Of two that follow each other, the one that counts now: what begins after its day takes over then.
+            sa.or_(col(FlagRow.counts_until).is_(None), col(FlagRow.counts_until) >= snapshot.today),
+            sa.or_(col(FlagRow.raised_on) <= snapshot.today, col(FlagRow.raised_on) <= col(FlagRow.due_on)),
+        )
         .order_by(col(FlagRow.due_on), col(FlagRow.id))
     )
     items = []

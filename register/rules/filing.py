@@ -1,10 +1,9 @@
 """Filings and approvals a tool needs: by which day, and whether they were made on time. Holidays are handed in."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 
 from register.rules.case import Case
+from register.rules.day_count import last_day_of
 from register.rules.law import Filing, Law, Mechanism
 from register.rules.verdict import Outcome
 
@@ -32,21 +31,7 @@ def last_day(law: Law, filing: Filing, start: date) -> date:
     Working and business days leave out weekends and the place's public holidays; calendar days leave out nothing.
     Source: the deadline columns of the mechanism (CAC Order 13; KVKK Art 9(5); Decree 356/2025).
     """
-    return _last_day(law.is_day_off, filing.place, filing.day_kind, filing.deadline_days or 0, start)
-
-
-@lru_cache(maxsize=65536)
-def _last_day(
-    is_day_off: Callable[[str, date], bool], place: str, day_kind: str | None, days: int, start: date
-) -> date:
-    if day_kind == "calendar":
-        return start + timedelta(days=days)
-    day = start
-    while days:
-        day += timedelta(days=1)
-        if not is_day_off(place, day):
-            days -= 1
-    return day
+    return last_day_of(law.is_day_off, filing.place, filing.day_kind, filing.deadline_days or 0, start)
 
 
 def check_filing(case: Case, mechanism: Mechanism) -> None:

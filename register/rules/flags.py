@@ -64,6 +64,10 @@ class FlagCode(StrEnum):
     """A fact that decides the outcome is unknown."""
     TRANSFER_WORSENS = "transfer-worsens"
     """The assessment changes for the worse on the due date."""
+    NOTICE_DECISION_DUE = "notice-decision-due"
+    """A vendor gave notice of a new sub-processor: accept or object by the due date (GDPR Art 28(2))."""
+    NOTICE_DEADLINE_MISSED = "notice-deadline-missed"
+    """The time to object has passed and nobody has decided."""
     LAW_CHANGED = "law-changed"
     """The law has changed for the transfer: somebody should look at it by the due date."""
     INCIDENT_CLOCK_RUNNING = "incident-clock-running"
@@ -114,6 +118,8 @@ class Flag:
     params: tuple[tuple[str, Any], ...] = ()
     asked_id: int | None = None
     """Who is asked for this one, where it is not whoever answers for the vendor."""
+    counts_until: date | None = None
+    """The last day it counts, where another flag takes over then; None: until it is mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,15 @@ class QuarterlyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """One sub-processor notice that waits for a decision, as the flags see it."""
+
+    ref: str
+    received_on: date
+    deadline_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class VendorFacts:
     """One vendor and what hangs on it, as the flags see it."""
 
@@ -194,6 +209,7 @@ class VendorFacts:
     """Apart from the other reviews, whose dates are above: it asks whether the record is true, not how safe it is."""
     reported: tuple[tuple[str, date], ...] = ()
     """(Reference of the review, the day) of changes told in quarterly reviews and not looked into."""
+    notices: tuple[NoticeFacts, ...] = ()
 
 
 def flags_of(vendor: VendorFacts) -> list[Flag]:
@@ -211,6 +227,7 @@ def flags_of(vendor: VendorFacts) -> list[Flag]:
             *(_ending(FlagCode.DOCUMENT_ENDING, ref, last) for ref, last in vendor.document_endings),
             *_review_flags(vendor),
             *(flag for transfer in vendor.transfers for flag in _transfer_flags(transfer)),
+            *(flag for notice in vendor.notices for flag in _notice_flags(notice)),
         ]
     order = list(FlagCode)
     return sorted(
@@ -368,6 +385,16 @@ def _incident_flags(incident: IncidentFacts) -> Iterator[Flag]:
         first = incident.recorded_on + timedelta(days=1)
         yield Flag(
             FlagCode.INCIDENT_WITHOUT_STEP, FlagSeverity.DANGER, incident.ref, incident.recorded_on, first
+        )
+
+
+def _notice_flags(notice: NoticeFacts) -> Iterator[Flag]:
+    deadline = notice.deadline_on
+    due, danger = FlagCode.NOTICE_DECISION_DUE, FlagSeverity.DANGER
+    yield Flag(due, danger, notice.ref, notice.received_on, deadline, counts_until=deadline)
+    if deadline is not None:
+        yield Flag(
+            FlagCode.NOTICE_DEADLINE_MISSED, danger, notice.ref, deadline + timedelta(days=1), deadline
         )
 
 

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     """Give the DPO's advice on what waits for a decision."""
     DECIDE = "decide"
     """Decide: the DPO, or, where the DPO advises, the named owner; never on one's own request."""
+    DECIDE_NOTICES = "decide-notices"
+    """Accept a new sub-processor or object to it, for us."""
     RECORD_REVIEWS = "record-reviews"
     """Record security reviews and postpone them."""
     RECORD_INCIDENTS = "record-incidents"
@@ -93,6 +95,7 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     ),
     Permission.ADVISE_ON_DECISIONS: frozenset({Role.DPO}),
     Permission.DECIDE: frozenset({Role.DPO, Role.BUSINESS_OWNER}),
+    Permission.DECIDE_NOTICES: frozenset({Role.DPO}),
     Permission.RECORD_REVIEWS: frozenset({Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.RECORD_INCIDENTS: frozenset({Role.PROCUREMENT, Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.CLOSE_INCIDENTS: frozenset({Role.DPO}),

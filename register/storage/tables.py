@@ -13,6 +13,7 @@ from register.impact import models as impact
 from register.imports import models as imports
 from register.incidents import models as incidents
 from register.law import models as law
+from register.notices import models as notices
 from register.people import models as people
 from register.reminders import models as reminders
 from register.reviews import models as reviews
@@ -36,6 +37,7 @@ __all__ = [
     "imports",
     "incidents",
     "law",
+    "notices",
     "numbers",
     "people",
     "reminders",

@@ -68,7 +68,7 @@ def shown_chain(session: Session, vendor_id: int, today: date) -> ChainShown:
         node = ChainNode(chains.rows[step.edge.key], step.depth, _note(step, expanded, chains.edges))
         by_keys[step.keys] = node
         (by_keys[step.keys[:-1]].children if step.depth > 1 else top).append(node)
-    return ChainShown(top, engaged_by(session, vendor_id), len(steps))
+    return ChainShown(top, engaged_by(session, vendor_id, today), len(steps))
 
 
 def _note(step: Step, expanded: dict[int, tuple[int, ...]], edges: Any) -> str:

@@ -10,6 +10,8 @@ from register.agreements.queries import get_agreement
 from register.errors import Conflict, NotFound
 from register.impact.models import ImpactStatus
 from register.impact.queries import get_assessment
+from register.notices.models import NoticeStatus
+from register.notices.queries import get_notice
 from register.reviews.queries import get_review
 from register.transfers.queries import get_transfer
 from register.vendors.actions import require_vendor_open
@@ -47,12 +49,18 @@ def _assessment(session: Session, ref: str) -> Loaded:
     return assessment.vendor_id, assessment.status is ImpactStatus.DRAFT
 
 
+def _notice(session: Session, ref: str) -> Loaded:
+    notice = get_notice(session, ref)
+    return notice.vendor_id, notice.status is NoticeStatus.OPEN
+
+
 SUBJECTS: Final[Mapping[str, Callable[[Session, str], Loaded]]] = {
     "V": _vendor,
     "A": _agreement,
     "T": _transfer,
     "R": _review,
     "IA": _assessment,
+    "SN": _notice,
 }
 """A room whose records take documents adds its line, by the prefix of its references."""
 

@@ -60,6 +60,7 @@ _PREFIXES = {
 _FACT_ROOMS = frozenset({"transfers", "chains"})
 _PLACE_FIELDS = frozenset(
     {
+        "holiday_place",
         "place_code",
         "places",
         "parent_place",
@@ -90,6 +91,7 @@ _PLACES = {
     "F": "/documents/",
     "D": "/documents/",
     "DR": "/decisions/",
+    "SN": "/notices/",
 }
 
 

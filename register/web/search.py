@@ -12,6 +12,7 @@ from register.agreements.queries import AgreementFilters, count_agreements, list
 from register.documents.lists import DocumentFilters, count_documents, list_documents
 from register.documents.texts import snippets
 from register.incidents.queries import IncidentFilters, count_incidents, list_incidents
+from register.notices.queries import NoticeFilters, count_notices, list_notices
 from register.reviews.lists import ReviewFilters, count_reviews, list_reviews
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
@@ -94,6 +95,7 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
     agreements, reviews = AgreementFilters(text=text), ReviewFilters(text=text)
     incidents = IncidentFilters(text=text)
     documents = DocumentFilters(text=text)
+    notices = NoticeFilters(text=text)
 
     papers = list_documents(session, documents, "added", descending=False, paging=first, as_of=today)
     within = snippets(session, [row.sha256 for row in papers], text)
@@ -169,7 +171,21 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
                 for row in rows(list_reviews, reviews, "due")
             ],
         ),
+        _group(
+            visit,
+            "notices",
+            text,
+            count_notices(session, notices, today),
+            [
+                Found(row.ref, row.vendor_name, _status(visit, row), f"/notices/{row.ref}")
+                for row in rows(list_notices, notices, "deadline")
+            ],
+        ),
     ]
+
+
+def _status(visit: Visit, notice: Any) -> str:
+    return visit.words.text(f"notices.status_{notice.status.value}")
 
 
 def _group(visit: Visit, key: str, text: str, total: int, items: list[Found]) -> FoundGroup:

@@ -7,18 +7,18 @@ from typing import Any
 from starlette.responses import Response
 
 from register.chains import actions
+from register.chains.changing import known_or_added
 from register.chains.inputs import LEG_FACTS, EndInput, EngagementInput
 from register.chains.models import Engagement
 from register.chains.queries import get_engagement, service_of, vendors_of
-from register.errors import ChangedMeanwhile, Invalid, NotFound, Problem
+from register.errors import ChangedMeanwhile, Invalid, Problem
 from register.inputs import read_input
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
-from register.vendors.actions import add_vendor, require_vendor_open
-from register.vendors.inputs import VendorInput
+from register.vendors.actions import require_vendor_open
 from register.vendors.models import Service, Vendor
-from register.vendors.queries import get_vendor, list_services, similar_vendors, vendors_named
+from register.vendors.queries import get_vendor, list_services
 from register.web import reply
 from register.web.chain_words import EngagementChoices, choices_for, recorded, tools_shown, typed
 from register.web.conflicts import Difference, differences
@@ -26,6 +26,7 @@ from register.web.fact_words import answer_words
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
+from register.web.meant import meant_vendor, with_new
 from register.web.site import Site
 from register.web.vendor_status import version_of
 from register.web.visit import Visit
@@ -33,7 +34,6 @@ from register.web.visit import Visit
 site = Site("sub-processors")
 
 HISTORY_SHOWN = 20
-NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,11 @@ def add(visit: Visit, ref: str) -> Response:
     similar: Sequence[tuple[str, str]] = ()
     try:
         given = read_input(EngagementInput, typed(visit.form))
-        name, found, similar = _meant(visit)
+        meant = meant_vendor(visit.session, visit.form["engaged"], visit.form["engaged_ref"], "engaged")
+        similar = meant.similar
         if similar:
             raise Invalid({"engaged_ref": Problem("choose-one")})
-        engaged_ref = found or _added(visit, name)
+        engaged_ref = meant.ref or known_or_added(visit.session, visit.actor, meant.name, visit.now)
         made = actions.add_engagement(visit.session, visit.actor, ref, engaged_ref, given, visit.now)
     except Invalid as error:
         return _form(visit, engager, None, visit.form, error.problems, status=422, similar=similar)
@@ -185,35 +186,6 @@ def end(visit: Visit, ref: str) -> Response:
     return reply.redirect(visit, f"/sub-processors/{ref}", "chains.ended", ref=ref)
 
 
-def _meant(visit: Visit) -> tuple[str, str | None, Sequence[tuple[str, str]]]:
-    """The name typed, the reference of the vendor it means (None: a new one), or the vendors it may mean."""
-    name = (
-        read_input(VendorInput, {"legal_name": visit.form["engaged"]}).legal_name
-        if (visit.form["engaged"].strip())
-        else ""
-    )
-    if not name:
-        raise Invalid({"engaged": Problem("required")})
-    chosen = visit.form["engaged_ref"]
-    if chosen == NEW:
-        return name, None, ()
-    if chosen or name.upper().startswith("V-"):
-        try:
-            return name, get_vendor(visit.session, chosen or name.upper()).ref, ()
-        except NotFound:
-            raise Invalid({"engaged": Problem("not-in-list", {"given": chosen or name})}) from None
-    same = vendors_named(visit.session, name)
-    if len(same) == 1:
-        return name, same[0], ()
-    alike = similar_vendors(visit.session, name)
-    return name, None, [(row.ref, f"{row.legal_name} ({row.ref})") for row in alike]
-
-
-def _added(visit: Visit, name: str) -> str:
-    given = read_input(VendorInput, {"legal_name": name, "handles_personal_data": "yes"})
-    return add_vendor(visit.session, visit.actor, given, visit.now).ref
-
-
 def _form(
     visit: Visit,
     engager: Vendor,
@@ -235,8 +207,7 @@ def _form(
         engagement.mechanisms if engagement else {},
     )
     if similar:
-        new_one = words.text("chains.add_as_new", name=visit.form["engaged"].strip()[:80])
-        similar = [*similar, (NEW, new_one)]
+        similar = with_new(words, similar, visit.form["engaged"])
     here = f"/sub-processors/{engagement.ref}" if engagement else f"/vendors/{engager.ref}/sub-processors/new"
     version = engagement.version if engagement else None
     if status == 422 and engagement:

@@ -148,7 +148,7 @@ def answer(
         if told:
             told(min(start + CHUNK, len(ids)), len(ids))
     affected.sort(key=lambda one: (one.difference.order, one.ref))
-    owners = _owners(session, sorted({one.vendor_id for one in affected}))
+    owners = owners_of(session, sorted({one.vendor_id for one in affected}))
     return Answer(change, on, law.version, policy.id, len(ids), tuple(affected), owners)
 
 
@@ -168,7 +168,7 @@ class _LawTrial:
             after = judge(facts, self.changed_law, self.policy, looks_ahead=False)
             found = difference(before, after)
             if found:
-                yield _affected(gathered, row, found)
+                yield affected_of(gathered, row, found)
 
 
 class _FactTrial:
@@ -188,13 +188,17 @@ class _FactTrial:
                 continue
             found = difference(self._judge(facts), self._judge(changed))
             if found:
-                yield _affected(gathered, row, found)
+                yield affected_of(gathered, row, found)
 
     def _judge(self, facts: Facts) -> Judgement:
         return judge(facts, self.law, self.policy, looks_ahead=False)
 
 
-def _affected(gathered: Gathered, row: Any, found: Difference) -> Affected:
+def affected_of(gathered: Gathered, row: Any, found: Difference) -> Affected:
+    """A transfer with what differs, in the names people know it by.
+
+    Source: house rule.
+    """
     vendor, entity = gathered.vendors[row.vendor_id], gathered.entities[row.exporter_id]
     return Affected(
         transfer_id=row.id,
@@ -209,7 +213,11 @@ def _affected(gathered: Gathered, row: Any, found: Difference) -> Affected:
     )
 
 
-def _owners(session: Session, vendor_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+def owners_of(session: Session, vendor_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Vendor to the number and name of its owner; a vendor without one is left out.
+
+    Source: house rule.
+    """
     found: dict[int, tuple[int, str]] = {}
     for start in range(0, len(vendor_ids), 10_000):
         statement = (

@@ -15,7 +15,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
     Source: design (scoring, what if).
     """
-    transfers = [_transfer(one, answer.owners) for one in answer.affected]
+    transfers = transfers_json(answer.affected, answer.owners)
     return {
         "change": change_json(answer.change),
         "on": answer.on.isoformat(),
@@ -28,6 +28,16 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "by_regime": grouped(transfers, "regime"),
         "transfers": transfers,
     }
+
+
+def transfers_json(
+    affected: Sequence[Affected], owners: Mapping[int, tuple[int, str]]
+) -> list[dict[str, Any]]:
+    """Transfers that would be judged otherwise as JSON, in the order given.
+
+    Source: design (scoring, what if).
+    """
+    return [_transfer(one, owners) for one in affected]
 
 
 def counts_of(transfers: Sequence[Mapping[str, Any]]) -> dict[str, int]:

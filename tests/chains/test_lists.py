@@ -87,5 +87,5 @@ def test_the_chain_is_read_down_and_up_whatever_circles_it_has(chained: Register
         later = read_chains(session, [4])
         assert later.steps(4, None, TODAY) == ()
         assert len(later.steps(4, None, TODAY, with_coming=True)) == 3
-        assert [row.engager_ref for row in engaged_by(session, 2)] == [VOICE, MAIL, DESK]
+        assert [row.engager_ref for row in engaged_by(session, 2, TODAY)] == [VOICE, MAIL, DESK]
         assert list(places_in_use(session)) == ["IE", "PH", "US"]

@@ -20,6 +20,7 @@ TABLE = {
     Permission.REQUEST_DECISIONS: "PDSB",
     Permission.ADVISE_ON_DECISIONS: "D",
     Permission.DECIDE: "DB",
+    Permission.DECIDE_NOTICES: "D",
     Permission.RECORD_REVIEWS: "SD",
     Permission.IMPORT_RECORDS: "PM",
     Permission.READ_TRAIL: "DAM",

@@ -23,6 +23,8 @@ from register.incidents.steps import record_step
 from register.inputs import read_input
 from register.law.actions import adopt_policy
 from register.law.inputs import PolicyInput, read_change
+from register.notices.actions import record_notice
+from register.notices.inputs import NoticeInput
 from register.reference.policy import GROUPS, load_policy
 from register.reminders.actions import ask_for_test
 from register.reviews.inputs import ScheduleInput
@@ -60,6 +62,7 @@ REFS = {
     "changes": "L-0001",
     "policy": "P-0001",
     "sub-processors": "SP-0001",
+    "notices": "SN-0001",
     "assessments": "IA-0001",
     "documents": "F-0001",
     "incidents": "IC-0001",
@@ -110,6 +113,9 @@ def furnish(register: Register) -> None:
         asked_them = read_input(StepInput, {"kind": "vendor-asked", "at": NOW, "note": "Which ones?"})
         record_step(session, sam, "IC-0001", asked_them, None, NOW)
         add_document(session, priya, "V-0001", "list.csv", b"a,b\n1,2\n", NOW, about_ref="A-0001")
+        coming = {"kind": "added", "name": "Lantau Hosting", "place_text": "Japan", "on": "2026-04-01"}
+        received = {"agreement_ref": "A-0001", "received_on": TODAY, "stated_days": 14, "changes": [coming]}
+        record_notice(session, priya, "V-0001", read_input(NoticeInput, received), NOW, today=TODAY)
         schedule_review(session, sam, "V-0001", ScheduleInput(), NOW, today=TODAY)
         change = {"kind": "fact-ends", "place": "PH", "fact": "law", "on": "2030-01-01", "citation": "Act 1"}
         adopt(session, ada, read_change(change), NOW, today=TODAY)

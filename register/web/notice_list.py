@@ -1,0 +1,170 @@
+"""The list of sub-processor notices: filters, sort, pages, exports. Knows no SQL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from register.exports.sheets import Sheet
+from register.notices.models import NoticeStatus
+from register.notices.queries import DUE_STATES, SORTS, NoticeFilters, count_notices, list_notices
+from register.rules.permissions import Permission
+from register.vendors.queries import vendor_names
+from register.web import reply
+from register.web.listing import about_list, chips_of
+from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.marks import marks_for
+from register.web.notice_words import days_words, deadline_mark, lines_shown, silence_words, status_tag
+from register.web.site import Site
+from register.web.visit import Visit
+
+site = Site("notice-list")
+
+FILTERS: Final = ("status", "due")
+ONLY_IN_ADDRESS: Final = ("vendor", "agreement")
+DEFAULT_SORT: Final = "deadline"
+EXPORTED: Final = (
+    "reference", "vendor", "vendor_ref", "agreement", "status", "received", "deadline", "rests_on", "agreement_days",
+    "stated_days", "silence", "announced", "effect", "decided", "decided_by", "reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row with its words and tags."""
+
+    row: Any
+    status: Markup
+    deadline: Markup | str
+    announced: str
+
+
+@dataclass(frozen=True)
+class NoticeList:
+    """One page of the list."""
+
+    results: Results
+    state: ListState
+    filters: Sequence[FilterShown]
+    chips: Sequence[Chip]
+    count_text: str
+    sort_words: str
+    hidden: Mapping[str, tuple[str, ...]]
+
+
+@site.get("/notices", "list", Permission.READ_REGISTER)
+def show(visit: Visit) -> Response:
+    """The list, or the region of it that htmx asks for."""
+    state, filters = _read(visit)
+    words, total = visit.words, count_notices(visit.session, filters, visit.today)
+    shown = _filters_shown(visit, state)
+    marks = marks_for(words.language, visit.settings.time_zone)
+    lines = [
+        Line(
+            row,
+            status_tag(words, marks, row.status),
+            deadline_mark(visit, row.status, row.deadline_on),
+            _announced(visit, row),
+        )
+        for row in _rows(visit, state, filters, whole=False)
+    ]
+    context = NoticeList(
+        results=Results(lines, total, state),
+        state=state,
+        filters=[item for item in shown if item.key in FILTERS],
+        chips=chips_of(state, shown),
+        count_text=words.text("notices.count", n=total),
+        sort_words=words.text(f"notices.sort_{state.sort or DEFAULT_SORT}"),
+        hidden={key: state.chosen(key) for key in ONLY_IN_ADDRESS},
+    )
+    return reply.page(
+        visit, "notices/list.html", context, heading=words.text("notices.list_title"), region="results"
+    )
+
+
+@site.get("/notices/export.xlsx", "export-xlsx", Permission.EXPORT_REGISTER)
+def export_xlsx(visit: Visit) -> Response:
+    """Exactly these rows as a workbook."""
+    return _export(visit, "xlsx")
+
+
+@site.get("/notices/export.csv", "export-csv", Permission.EXPORT_REGISTER)
+def export_csv(visit: Visit) -> Response:
+    """Exactly these rows as CSV."""
+    return _export(visit, "csv")
+
+
+def _export(visit: Visit, kind: str) -> Response:
+    state, filters = _read(visit)
+    rows, words = _rows(visit, state, filters, whole=True), visit.words
+    sheet = Sheet(
+        name=words.text("notices.list_title"),
+        headers=[words.text(f"notices.col_{name}") for name in EXPORTED],
+        rows=[_export_row(visit, row) for row in rows],
+        about=about_list(
+            visit, "notices.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
+        ),
+    )
+    return reply.exported(visit, sheet, kind, "notices")
+
+
+def _export_row(visit: Visit, row: Any) -> list[Any]:
+    words = visit.words
+    return [
+        row.ref,
+        row.vendor_name,
+        row.vendor_ref,
+        row.agreement_ref,
+        words.text(f"notices.status_{row.status.value}"),
+        row.received_on,
+        row.deadline_on,
+        words.text(f"notices.rests_on_{row.rests_on.value}"),
+        days_words(words, row.agreement_days, row.agreement_day_kind),
+        days_words(words, row.stated_days, row.stated_day_kind),
+        silence_words(words, row.silence_is_consent),
+        _announced(visit, row),
+        row.effect_on,
+        row.decided_on,
+        row.decided_by,
+        row.reason,
+    ]
+
+
+def _announced(visit: Visit, row: Any) -> str:
+    """The lines of a notice in one: what and whom."""
+    words = visit.words
+    shown = lines_shown(words, row.changes, {})
+    return "; ".join(f"{line.kind}: {line.who}" for line in shown)
+
+
+def _rows(visit: Visit, state: ListState, filters: NoticeFilters, *, whole: bool) -> Sequence[Any]:
+    return list_notices(
+        visit.session,
+        filters,
+        state.sort or DEFAULT_SORT,
+        descending=state.descending,
+        paging=None if whole else state.paging,
+        as_of=visit.today,
+    )
+
+
+def _read(visit: Visit) -> tuple[ListState, NoticeFilters]:
+    keys = (*FILTERS, *ONLY_IN_ADDRESS)
+    state = read_list_state("/notices", visit.request.query_params, keys, tuple(SORTS))
+    return state, NoticeFilters(text=state.text, **{key: state.chosen(key) for key in keys})
+
+
+def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
+    words = visit.words
+    choices: dict[str, Sequence[Choice]] = {
+        "status": [Choice(s.value, words.text(f"notices.status_{s.value}")) for s in NoticeStatus],
+        "due": [Choice(s, words.text(f"status.{s}")) for s in DUE_STATES],
+        "vendor": [Choice(*named) for named in vendor_names(visit.session, state.chosen("vendor"))],
+        "agreement": [Choice(ref, ref) for ref in state.chosen("agreement")],
+    }
+    return [
+        FilterShown(key, words.text(f"notices.filter_{key}"), choices[key], state.chosen(key))
+        for key in (*FILTERS, *ONLY_IN_ADDRESS)
+    ]

@@ -1,0 +1,140 @@
+"""Sub-processor notices on screen: recorded, changed, decided, listed, flagged; what cannot be comes back as typed."""
+
+from typing import Any
+
+import pytest
+
+from register.agreements.actions import add_agreement
+from register.agreements.inputs import AgreementInput
+from register.inputs import read_input
+from register.work import Register
+from tests.cast import ANA, DORA, PRIYA
+from tests.chains.ground import CLOUD, VOICE, engage, set_chain_scene
+from tests.ground.client import Client
+from tests.ground.registers import actor_of
+from tests.transfers.scene import NOW, TODAY
+
+FORM = "main form.record-form"
+NEW = f"/vendors/{VOICE}/notices/new"
+ADDED: dict[str, Any] = {
+    "change_1_kind": "added",
+    "change_1_name": "Lantau Hosting",
+    "change_1_place_text": "Japan",
+    "change_1_on": "2099-01-01",
+}
+
+
+@pytest.fixture
+def register(client: Client) -> Register:
+    """Harbour Voice with CloudCo below it and a DPA."""
+    opened: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    set_chain_scene(opened, exporter="NL", destination="JP")
+    engage(opened, VOICE, CLOUD)
+    with opened.write(NOW) as session:
+        given = read_input(AgreementInput, {"kind": "dpa", "title": "Calls DPA"})
+        add_agreement(session, actor_of(session, PRIYA), VOICE, given, NOW, today=TODAY)
+    return opened
+
+
+def test_a_notice_is_recorded_shown_with_both_days_and_accepted(client: Client, register: Register) -> None:
+    priya, dora = client.as_person(PRIYA), client.as_person(DORA)
+    priya.get(f"/vendors/{VOICE}")
+    page = priya.press("Record a notice")
+    assert page.one("#field-agreement_ref option[selected]")["value"] == "A-0001"
+    letter = ("notice.txt", b"We engage Lantau Hosting.", "text/plain")
+    days: dict[str, Any] = {"agreement_days": "30", "stated_days": "14", "silence_is_consent": "yes"}
+    page = priya.submit(FORM, documents=letter, received_on="2026-03-02", **days, **ADDED)
+    about = page.one("#about").get_text(" ")
+    for words in ("Calls DPA", "1 Apr 2026", "16 Mar 2026", "it is the earlier one", "Silence means consent"):
+        assert words in about, words
+    assert "Lantau Hosting (not in the register yet)" in page.one("#announced").get_text(" ", strip=True)
+    assert "1 judged" in page.one("#effects-of-change").get_text()
+    assert "notice" in page.one("#documents").get_text()
+    assert not page.has("#decision form")
+    dora.get("/?whose=all")
+    page = dora.press("Record what was decided (Time to object has passed, nothing decided, Harbour Voice)")
+    mail = ("answer.txt", b"We accept.", "text/plain")
+    page = dora.submit("#decision form", decision="accepted", reason="Japan is adequate", documents=mail)
+    assert "Accepted" in page.text
+    assert "SP-0002" in page.one("#decision").get_text()
+    kept = page.one("#documents").get_text(" ")
+    assert "F-0001" in kept
+    assert "Evidence" in kept
+    assert not page.has("#decision form")
+    assert "Lantau Hosting" in dora.get(f"/vendors/{VOICE}").one("#vendor-sub-processors").get_text()
+
+
+def test_what_is_wrong_is_told_by_row_with_everything_typed(client: Client, register: Register) -> None:
+    priya = client.as_person(PRIYA)
+    priya.get(NEW)
+    wrong = {
+        **ADDED,
+        "change_1_place_text": "Narnia",
+        "change_2_kind": "moved",
+        "change_2_place_text": "India",
+    }
+    page = priya.submit(FORM, received_on="2099-01-01", note="By post", status=422, **wrong)
+    told = page.one("#error-summary").get_text()
+    assert "Narnia" in told
+    assert "Enter sub-processor that moves or goes" in told
+    assert page.one("#field-note")["value"] == "By post"
+    page = priya.submit(FORM, change_1_place_text="", change_2_subject_ref=CLOUD, status=422)
+    assert "must not be in the future" in page.one("#error-summary").get_text()
+    page = priya.submit(FORM, received_on="2026-03-02")
+    assert page.words_of("#announced td.cell-main") == ["Added", "Moved"]
+
+
+def test_a_notice_without_a_change_and_a_name_like_a_known_one_are_asked_about(
+    client: Client, register: Register
+) -> None:
+    priya = client.as_person(PRIYA)
+    priya.get(NEW)
+    assert "at least one change" in priya.submit(FORM, status=422).one("#error-summary").get_text()
+    page = priya.submit(FORM, change_1_kind="added", change_1_name="Cloud", status=422)
+    assert "CloudCo (V-0002)" in page.one("#line-1").get_text()
+    page = priya.submit(FORM, change_1_engaged_ref="new")
+    assert "Cloud (not in the register yet)" in page.one("#announced").get_text(" ", strip=True)
+
+
+def test_a_decision_needs_a_choice_and_a_reason_and_is_final(client: Client, register: Register) -> None:
+    priya, dora = client.as_person(PRIYA), client.as_person(DORA)
+    priya.get(NEW)
+    priya.submit(FORM, **ADDED)
+    dora.get("/notices/SN-0001")
+    page = dora.submit("#decision form", reason="kept", status=422)
+    assert "accept, object or put it aside" in page.one("#error-summary").get_text()
+    assert page.one("#field-reason").get_text().strip() == "kept"
+    dora.submit("#decision form", decision="objected")
+    assert "already" in dora.get("/notices/SN-0001/edit", status=409).text
+    assert "objected to the new sub-processors" in dora.get("/notices/SN-0001").one("#history").get_text()
+
+
+def test_an_open_notice_is_changed_and_its_deadline_counted_anew(client: Client, register: Register) -> None:
+    priya = client.as_person(PRIYA)
+    priya.get(NEW)
+    priya.submit(FORM, agreement_days="30", received_on="2026-03-02", **ADDED)
+    priya.press("Change SN-0001")
+    page = priya.submit(FORM, stated_days="5", stated_day_kind="business", holiday_place="HK")
+    assert "9 Mar 2026" in page.one("#about").get_text()
+    assert "Hong Kong" in page.one("#about").get_text()
+    priya.press("Change SN-0001")
+    assert "Nothing was changed" in priya.submit(FORM).soup.get_text()
+
+
+def test_the_list_the_search_and_the_file_know_a_notice(client: Client, register: Register) -> None:
+    priya, ana = client.as_person(PRIYA), client.as_person(ANA)
+    assert "No notices yet" in ana.get("/notices").text
+    priya.get(NEW)
+    priya.submit(FORM, agreement_days="3", received_on="2026-03-02", **ADDED)
+    for query, refs in (
+        ("", ["SN-0001"]),
+        ("due=overdue", ["SN-0001"]),
+        ("status=accepted", []),
+        ("q=lantau", ["SN-0001"]),
+    ):
+        assert ana.get(f"/notices?{query}").words_of("#results td.cell-main") == refs, query
+    assert ana.get("/search?q=SN-1").heading.startswith("Notice of Harbour Voice")
+    assert "SN-0001" in ana.get("/search?q=lantau").text
+    sheet = ana.get("/notices/export.csv").response.text
+    assert "Added: Lantau Hosting" in sheet
+    assert "3 calendar days" in sheet
