@@ -7,7 +7,7 @@ from threading import Lock
 import structlog
 
 from register.documents import texts
-from register.documents.queries import bytes_of
+from register.documents.kept_bytes import bytes_of, sweep
 from register.documents.reading.extract import text_of
 from register.work import Register
 
@@ -45,7 +45,10 @@ def read_waiting(register: Register, clock: Clock = wall_clock, stops: Callable[
 
 
 def tick(register: Register, _holder: str, clock: Clock, stops: Callable[[], bool] = never) -> None:
-    """What a server does every minute: read what others left waiting."""
+    """What a server does every minute: read what others left waiting; once an hour, sweep the store of files."""
+    if clock().minute == 0:
+        with register.write(clock()) as session:
+            sweep(session)
     read_waiting(register, clock, stops)
 
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     judge_nightly: bool = Field(
         True, description="Judge every transfer again each night, in the server; no: by register judge alone."
     )
+    document_store: str = Field(
+        "database", description="Where the bytes of documents lie: database, or folder:PATH."
+    )
     read_documents: bool = Field(
         True, description="Read the text of documents in the server; no: by register documents read alone."
     )
@@ -90,6 +93,13 @@ class Settings(BaseSettings):
             return "postgresql+psycopg://" + value.split("://", 1)[1]
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("document_store")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        if value != "database" and not (value.startswith("folder:/") and len(value) > len("folder:/")):
+            raise ValueError("must be database, or folder: and an absolute path")
         return value
 
     @field_validator("smtp_url")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
@@ -24,6 +25,7 @@ from register.reviews.cadence import reschedule_vendors
 from register.reviews.queries import vendors_assigned_to
 from register.settings import Settings
 from register.storage.engine import make_engine, reading, writing
+from register.storage.files import STORE, FileStore, open_store
 from register.storage.touched import has_touched, take_touched_records
 from register.trail.actor import Actor, Channel
 from register.trail.anchors import EVERY, FILE_NAME, anchor_of, append_anchor
@@ -44,6 +46,7 @@ class Register:
         """A session that only reads. Raises Unavailable where the store is out of reach."""
         try:
             with reading(self.engine) as session:
+                session.info[STORE] = self.store
                 yield session
         except NoConnectionFree as error:
             raise Unavailable from error
@@ -61,6 +64,7 @@ class Register:
         moment = now or datetime.now(UTC)
         try:
             with writing(self.engine) as session:
+                session.info[STORE] = self.store
                 yield session
                 self.finish(session, moment)
         except NoConnectionFree as error:
@@ -107,6 +111,11 @@ class Register:
         if chains := take_touched_chains(session):
             found |= set(vendors_upstream(session, chains))
         return sorted(found)
+
+    @cached_property
+    def store(self) -> FileStore | None:
+        """Where the bytes of files lie outside the database; None where they lie in it."""
+        return open_store(self.settings.document_store)
 
     @property
     def anchors_path(self) -> Path:

@@ -29,6 +29,8 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     with _in_sentences():
         size = back_up(settings.url, file)
     typer.echo(f"Backed up to {file} ({size:,} bytes).")
+    if settings.document_store != "database":
+        typer.echo(f"Not in it: the files of documents in {settings.document_store}. Copy them after this.")
     if not (settings.secret_key and settings.trail_key):
         keys = settings.data_dir / "trail.key"
         typer.echo(

@@ -1,4 +1,4 @@
-"""``register documents``: the text of files, for installations that read it by a timer of their own."""
+"""``register documents``: reading texts and sweeping the store, for installations that do so by timers."""
 
 import typer
 
@@ -15,5 +15,13 @@ def read() -> None:
     typer.echo(f"Read {read_waiting(open_register(read_settings()))} files.")
 
 
-# A group of one command would swallow its name.
-app.callback()(lambda: None)
+@app.command("sweep")
+def sweep() -> None:
+    """Take files away that lie in the store outside for a day and belong to no document. Harmless to repeat."""
+    from register.documents import kept_bytes
+    from register.settings import read_settings
+    from register.work import open_register
+
+    with open_register(read_settings()).write() as session:
+        swept = kept_bytes.sweep(session)
+    typer.echo(f"Took {swept} files away.")

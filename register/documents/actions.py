@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from register.documents.content import ENDINGS, kind_of_file
 from register.documents.inputs import DocumentInput
+from register.documents.kept_bytes import keep
 from register.documents.models import (
     Document,
     DocumentKind,
@@ -18,7 +19,6 @@ from register.documents.models import (
     DocumentText,
     DocumentType,
     DocumentVersion,
-    StoredFile,
 )
 from register.documents.names import kept_name
 from register.documents.queries import find_held
@@ -196,13 +196,10 @@ def keep_bytes(session: Session, digest: str, content: bytes, kind: DocumentKind
 
     Source: house rule.
     """
-    if session.get(StoredFile, digest) is None:
-        session.add(StoredFile(sha256=digest, size=len(content), content=content))
+    if keep(session, digest, content) and kind not in WITHOUT_TEXT:
+        session.add(DocumentText(sha256=digest))
         session.flush()
-        if kind not in WITHOUT_TEXT:
-            session.add(DocumentText(sha256=digest))
-            session.flush()
-            touch_record(session, UNREAD, 1)
+        touch_record(session, UNREAD, 1)
 
 
 def keep_version(session: Session, actor: Actor, document: Document, now: datetime) -> None:

@@ -62,6 +62,9 @@ class StoredFile(SQLModel, table=True):
     sha256: str = Field(primary_key=True, max_length=64)
     size: int
     content: bytes = Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
+    """Empty where the bytes lie outside."""
+    is_outside: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether they lie in the store outside the database (register/storage/files.py)."""
 
 
 class Document(Versioned, table=True):

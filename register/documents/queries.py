@@ -1,6 +1,5 @@
 """Reads about documents: one by reference, those of a record, the bytes, and whether they are what they were."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from register.documents.kept_bytes import bytes_of, damaged
 from register.documents.models import (
     Document,
     DocumentKind,
@@ -15,7 +15,6 @@ from register.documents.models import (
     DocumentText,
     DocumentType,
     DocumentVersion,
-    StoredFile,
     TextState,
 )
 from register.errors import NotFound
@@ -121,11 +120,6 @@ def content_of(session: Session, document: Document | DocumentVersion) -> bytes:
     return bytes_of(session, document.sha256)
 
 
-def bytes_of(session: Session, digest: str) -> bytes:
-    """The bytes kept under a hash."""
-    return session.exec(select(StoredFile.content).where(StoredFile.sha256 == digest)).one()
-
-
 def text_state_of(session: Session, digest: str) -> TextState | None:
     """What came of reading the text of a file; None for pictures, which have none."""
     found = session.exec(select(DocumentText).where(DocumentText.sha256 == digest)).one_or_none()
@@ -133,14 +127,12 @@ def text_state_of(session: Session, digest: str) -> TextState | None:
 
 
 def damaged_files(session: Session) -> Iterator[str]:
-    """References of documents with bytes that are no longer those that were added, one file in memory at a time."""
-    for digest in session.exec(select(StoredFile.sha256).order_by(col(StoredFile.sha256))).all():
-        content = session.exec(select(StoredFile.content).where(StoredFile.sha256 == digest)).one()
-        if hashlib.sha256(content).hexdigest() != digest:
-            refs = session.exec(
-                select(Document.ref)
-                .join(DocumentVersion, col(DocumentVersion.document_id) == col(Document.id))
-                .where(DocumentVersion.sha256 == digest)
-                .order_by(col(Document.id))
-            )
-            yield from refs.all() or [digest]
+    """References of documents with bytes that are missing or no longer those that were added."""
+    for digest in damaged(session):
+        refs = session.exec(
+            select(Document.ref)
+            .join(DocumentVersion, col(DocumentVersion.document_id) == col(Document.id))
+            .where(DocumentVersion.sha256 == digest)
+            .order_by(col(Document.id))
+        )
+        yield from refs.all() or [digest]

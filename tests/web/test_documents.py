@@ -225,3 +225,10 @@ def test_what_a_document_says_is_found_and_shown(shelf: Client, stocked: Registe
     assert row["id"] == "document-F-0004"
     assert row.select_one("mark").get_text() == "九十日後刪除"  # type: ignore[union-attr]
     assert "錄音須於" in shelf.get("/search?q=九十日后删除").one("#documents").text
+
+
+def test_a_file_far_too_big_is_refused_before_it_is_read(client: Client, stocked: Register) -> None:
+    priya, before = client.as_person(PRIYA), len(trail_of(stocked))
+    page = _add(priya, status=413, documents=[("big.txt", b"x" * 27 * 2**20, "text/plain")])
+    assert "25 MB" in page.text
+    assert len(trail_of(stocked)) == before
