@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin
 
-from bs4 import BeautifulSoup, Tag
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.cast import Known
 from tests.ground.forms import Answer, filled
 from tests.ground.page_rules import problems_of_fragment, problems_of_page
+from tests.ground.tree import Tag, read_page
 
 SignIn = Callable[[Known], str]
 """Gives somebody a session; returns the Cookie header of their browser."""
@@ -32,10 +32,9 @@ class Page:
         self.html = response.text if self.is_html else ""
 
     @cached_property
-    def soup(self) -> BeautifulSoup:
+    def tree(self) -> Tag:
         """The page as a tree; many tests never ask for it."""
-        # Whole pages are read by the faster parser, which would put a page around a piece of one.
-        return BeautifulSoup(self.html, "lxml" if "<html" in self.html else "html.parser")
+        return read_page(self.html)
 
     @property
     def heading(self) -> str:
@@ -45,7 +44,7 @@ class Page:
     @property
     def text(self) -> str:
         """The visible words of the main part, or of all there is; spaces squeezed."""
-        return " ".join((self.soup.select_one("main") or self.soup).get_text(" ").split())
+        return " ".join((self.tree.select_one("main") or self.tree).get_text(" ").split())
 
     @property
     def context(self) -> Any:
@@ -54,7 +53,7 @@ class Page:
 
     def one(self, selector: str) -> Tag:
         """The one element a CSS selector finds; none or several fail the test."""
-        found = self.soup.select(selector)
+        found = self.tree.select(selector)
         assert len(found) == 1, (
             f"{len(found)} of {selector!r} on {self.url} ({self.status}): {self.text[:300]}"
         )
@@ -62,15 +61,15 @@ class Page:
 
     def all(self, selector: str) -> list[Tag]:
         """Every element a CSS selector finds."""
-        return list(self.soup.select(selector))
+        return self.tree.select(selector)
 
     def has(self, selector: str) -> bool:
         """Whether a CSS selector finds anything."""
-        return self.soup.select_one(selector) is not None
+        return self.tree.select_one(selector) is not None
 
     def words_of(self, selector: str) -> list[str]:
         """The words of every element found, spaces squeezed."""
-        return [" ".join(tag.get_text(" ").split()) for tag in self.soup.select(selector)]
+        return [" ".join(tag.get_text(" ").split()) for tag in self.tree.select(selector)]
 
 
 class Client:

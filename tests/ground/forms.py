@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from bs4 import Tag
+from tests.ground.tree import Tag
 
 Upload = tuple[str, bytes, str]
 """File name, content, content type."""
@@ -17,8 +17,9 @@ def controls_of(form: Tag) -> list[Tag]:
     """Every control that belongs to a form, those outside it that name it included."""
     within = form.select("input, select, textarea, button")
     inside = [tag for tag in within if tag.get("form") in (None, form.get("id"))]
-    page = form.find_parents()[-1] if form.find_parents() else form
-    outside = [tag for tag in page.select("[form]") if form.get("id") and tag.get("form") == form.get("id")]
+    outside = [
+        tag for tag in form.root.select("[form]") if form.get("id") and tag.get("form") == form.get("id")
+    ]
     found = [*inside, *(tag for tag in outside if tag not in inside)]
     return [tag for tag in found if tag.get("name") and not tag.has_attr("disabled")]
 

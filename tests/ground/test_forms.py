@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.ground.forms import NoSuchField, filled
+from tests.ground.tree import read_page
 
 FORM = """
 <form id="f"><input type="hidden" name="_token" value="abc"><input name="name" value="Acme">
@@ -21,7 +21,7 @@ line</textarea>
 
 
 def _sent(button: str | None = None, **answers: Any) -> dict[str, list[str]]:
-    pairs, _files = filled(BeautifulSoup(FORM, "html.parser").select("form")[0], answers, button)
+    pairs, _files = filled(read_page(FORM).select("form")[0], answers, button)
     sent: dict[str, list[str]] = {}
     for name, value in pairs:
         sent.setdefault(name, []).append(value)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.ground import syntax
 from tests.ground.page_rules import problems_of_page
 
 SOUND = """<!doctype html>
@@ -15,6 +16,16 @@ SOUND = """<!doctype html>
 
 def test_a_sound_page_has_no_problem() -> None:
     assert problems_of_page(SOUND) == []
+
+
+def test_a_page_that_differs_from_a_sound_one_in_words_and_rows_is_sound_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = "<ul><li class='a'>One</li></ul>"
+    assert problems_of_page(SOUND.replace("<p>Nothing inline.</p>", rows)) == []
+    monkeypatch.setattr(syntax, "_errors", lambda _html: pytest.fail("it was read again"))
+    more = rows.replace("<ul>", "<ul><li class='a'>Two</li>")
+    assert problems_of_page(SOUND.replace("<p>Nothing inline.</p>", more).replace("All", "Some")) == []
 
 
 def test_a_title_may_begin_with_error() -> None:
@@ -47,6 +58,15 @@ def test_a_title_may_begin_with_error() -> None:
         ("Acme &amp; Sons", "Acme &amp;amp; Sons", "escaped twice"),
         ("<p>Nothing inline.</p>", "<p>Nothing <div>closed</p>", "not valid HTML"),
         ("<p>Nothing inline.</p>", "<p class=a class=b>x</p>", "not valid HTML"),
+        ("<p>Nothing inline.</p>", "<section><div><ul><li>x</ul><i></div></section>", "not valid HTML"),
+        (
+            "<p>Nothing inline.</p>",
+            "<div><section>closed in the wrong order</div></section>",
+            "not valid HTML",
+        ),
+        (">Acme &amp; Sons<", '>A<div><ul><li><a href="/x">x</a></li></ul></div><', "not valid HTML"),
+        ("<button>", '<div><form action="/x" method="get"></form></div><button>', "not valid HTML"),
+        ("<p>Nothing inline.</p>", "<ul><li>a</li><li>a</li><li>a</b></li></ul>", "not valid HTML"),
     ],
 )
 def test_a_fault_is_named(sound: str, fault: str, named: str) -> None:

@@ -58,8 +58,7 @@ def test_unusable_input_comes_back_with_everything_typed(client: Client, scene: 
     assert page.one("#field-started_on")["value"] == "2026-02-30"
     assert page.one("input[name=access][checked]")["value"] == "both"
     assert len(page.all(".error-summary li")) == 3
-    assert page.soup.title is not None
-    assert page.soup.title.get_text().startswith("Error: ")
+    assert page.one("title").get_text().startswith("Error: ")
     with scene.read() as session:
         assert session.get(type(get_transfer(session, "T-0001")), 2) is None
 
