@@ -77,6 +77,7 @@ def edit(visit: Visit, code: str) -> Response:
 def change(visit: Visit, code: str) -> Response:
     """Save it; a stale form comes back with both versions side by side."""
     version = version_of(visit)
+    find_rule(visit.session, code)
     try:
         given = read_input(RuleInput, visit.form)
         is_changed = change_rule(visit.session, visit.actor, code, given, version, visit.now)
