@@ -49,6 +49,15 @@ def say(words: Words, code: str, params: Params, law: Law | None = None) -> str:
 
     Dates may come as dates or in ISO 8601, as they are stored. Source: words/reasons.toml.
     """
+    text = said(words, code, params, law)
+    return words.text("reasons.condition", what=text) if code.startswith("condition-") else text
+
+
+def said(words: Words, code: str, params: Params, law: Law | None = None) -> str:
+    """The same without saying of a condition that it is one: for a list of conditions.
+
+    Source: words/reasons.toml.
+    """
     key = f"reasons.{code}"
     if not words.has(key):
         return code.replace("-", " ")

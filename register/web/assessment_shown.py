@@ -6,7 +6,7 @@ from datetime import date
 
 from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.reference.places import is_place
-from register.reference.shown import fact_name, say
+from register.reference.shown import fact_name, said, say
 from register.rules.law import Law
 from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
 from register.transfers.facts import FIELDS
@@ -79,6 +79,8 @@ class AssessmentShown:
     band: str
     points: int | None
     reasons: list[ReasonShown]
+    conditions: list[str]
+    """What must stay in place for it to go on passing."""
     missing: list[MissingShown]
     changes_next: ChangeShown | None
 
@@ -187,6 +189,7 @@ def _assessment(assessment: Assessment, askers: Askers) -> AssessmentShown:
         band=assessment.band.value,
         points=assessment.points,
         reasons=[_reason(reason, assessment.regime, askers) for reason in assessment.reasons],
+        conditions=[said(words, reason.code, reason.params) for reason in assessment.conditions],
         missing=askers.shown(assessment.missing),
         changes_next=_change(assessment.changes_next, words),
     )
