@@ -48,7 +48,7 @@ def as_pdf(paper: Paper, fonts_dir: Path) -> bytes:
             format="pdf",
             sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
             pdf_standards=["ua-1"],
-            timestamp=paper.made_at,
+            timestamp=paper.made_at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         if "could not be displayed" in f"{error} {error.diagnostic}":

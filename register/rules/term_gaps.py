@@ -105,6 +105,31 @@ def gap_with_value(
     return gap
 
 
+_STATES = ("absent", "weak", "present")
+
+
+def compare(duty: TermDuty, one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> str:
+    """How ``other`` stands on a term against ``one``: ``same``, ``better``, ``worse`` or ``differs``.
+
+    Each is (state, value). A term present is better than a weak one, that than an absent one; of two alike, the
+    value decides. What nobody looked at or what does not apply is neither better nor worse.
+    Source: house rule.
+    """
+    if one == other:
+        return "same"
+    (state, value), (state_2, value_2) = one, other
+    if state not in _STATES or state_2 not in _STATES:
+        return "differs"
+    if state != state_2:
+        return "better" if _STATES.index(state_2) > _STATES.index(state) else "worse"
+    if duty.parameter is None or value is None or value_2 is None:
+        return "differs"
+    as_good, as_bad = meets(duty.parameter, value_2, value), meets(duty.parameter, value, value_2)
+    if as_good is None or as_bad is None or as_good == as_bad:
+        return "differs"
+    return "better" if as_good else "worse"
+
+
 def stands(parameter: Parameter, value: str | None, position: Position) -> str | None:
     """``preferred``, ``fallback`` or ``outside``: where a value lies against our position; None where nobody knows.
 

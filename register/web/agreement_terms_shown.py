@@ -93,6 +93,8 @@ class TermsShown:
 
     groups: Sequence[GroupShown]
     sets: Sequence[SetShown]
+    regimes: Sequence[str]
+    """The laws that bind our side, by id."""
     laws: str
     """The laws that bind our side, in words; empty where no entity of ours is recorded."""
     missing: int
@@ -138,6 +140,7 @@ def terms_shown(visit: Visit, agreement: Agreement, vendor: Vendor) -> TermsShow
             for group in (*asked, *(group for group in GROUPS if group not in asked))
         ],
         sets=_sets(words, recorded, regimes, asked),
+        regimes=regimes,
         laws=words.text("frame.list_mark").join(regime_name(words, regime) for regime in regimes),
         missing=agreement.missing_terms,
         unchecked=agreement.unchecked_terms,

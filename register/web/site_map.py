@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from register.web import (
+    agreement_compare,
     agreement_endings,
     agreement_forms,
     agreement_gaps,
@@ -23,6 +24,7 @@ from register.web import (
     documents,
     entities,
     first_run,
+    gap_sheet,
     house_positions,
     impact,
     impact_attach,
@@ -132,6 +134,8 @@ SITES: tuple[Site, ...] = (
     agreements.site,
     agreement_forms.site,
     agreement_endings.site,
+    agreement_compare.site,
+    gap_sheet.site,
     agreement_terms.site,
     agreement_status.site,
     impact_list.site,

@@ -26,7 +26,11 @@ SAID = {"en": "Clause gaps", "zh-Hant-HK": "條款差距", "zh-Hans": "条款差
 
 def _paper(language: str) -> Paper:
     return Paper(
-        SAID[language], language, BLOCKS, datetime(2026, 11, 30, tzinfo=UTC), footer="Transfer register"
+        SAID[language],
+        language,
+        BLOCKS,
+        datetime(2026, 11, 30, 4, 5, 6, 7, tzinfo=UTC),
+        footer="Transfer register",
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from register.rules.term_gaps import Position, TermDuty, TermGap, gap_of, gap_with_value, stands
+from register.rules.term_gaps import Position, TermDuty, TermGap, compare, gap_of, gap_with_value, stands
 from register.rules.term_values import Parameter
 
 AUDIT = TermDuty("audit-right", "core", frozenset({"eu-gdpr"}), frozenset({"hk-pdpo"}))
@@ -68,3 +68,24 @@ def test_a_value_is_held_against_the_law_first_and_our_position_then(
 def test_a_value_lies_somewhere_against_our_position(value: str | None, where: str | None) -> None:
     assert DSR.parameter
     assert stands(DSR.parameter, value, Position("3", "10")) == where
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (("present", "3"), ("present", "3"), "same"),
+        ((None, None), (None, None), "same"),
+        (("absent", None), ("weak", None), "better"),
+        (("present", "3"), ("weak", "2"), "worse"),
+        (("present", "10"), ("present", "3"), "better"),
+        (("present", "3"), ("present", "10"), "worse"),
+        (("present", None), ("present", "10"), "differs"),
+        (("present", "soon"), ("present", "10"), "differs"),
+        ((None, None), ("present", "3"), "differs"),
+        (("not-applicable", None), ("absent", None), "differs"),
+    ],
+)
+def test_two_agreements_are_compared_term_by_term(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None], said: str
+) -> None:
+    assert compare(DSR, one, other) == said
