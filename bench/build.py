@@ -10,10 +10,8 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,11 +20,9 @@ from sqlmodel import SQLModel
 
 from bench.rows import Maker, Row
 from bench.trails import trail_head, trail_rows
-from register.agreements.catalogue import counted_groups, duties, regimes_of
-from register.agreements.models import AgreementKind
+from register.agreements.term_counts import recount_vendors
 from register.assessments.judging import judge_vendors
 from register.flags.standing import refresh_standing
-from register.rules.term_gaps import count_gaps
 from register.settings import PROJECT, Settings, read_settings
 from register.storage import tables  # noqa: F401  (declares every table)
 from register.storage.engine import make_engine, writing
@@ -34,7 +30,6 @@ from register.storage.migrate import migrate
 
 BASE: Final = 10_000
 _BATCH: Final = 20_000
-_PLACES: Final = (("HK", None), ("CN", "CN-GD"), ("GB", None), ("DE", None))
 _REPEATED: Final = (
     "vendor",
     "vendor_name",
@@ -44,6 +39,7 @@ _REPEATED: Final = (
     "agreement",
     "agreement_entity",
     "agreement_term",
+    "agreement_gap",
     "transfer",
     "transfer_judgement",
     "transfer_mechanism",
@@ -106,7 +102,7 @@ def fill(url: str, vendors: int, today: date) -> None:
     started = time.perf_counter()
     migrate(url)
     engine = make_engine(url)
-    rows = Maker(min(vendors, BASE), today, _term_counts).rows
+    rows = Maker(min(vendors, BASE), today).rows
     # On PostgreSQL the foreign keys ask for this order; the tables are sorted by them.
     with _bulk(engine) as connection:
         for table in SQLModel.metadata.sorted_tables:
@@ -114,6 +110,7 @@ def fill(url: str, vendors: int, today: date) -> None:
     ids = [row["id"] for row in rows["vendor"]]
     for start in range(0, len(ids), 500):
         with writing(engine) as session:
+            recount_vendors(session, ids[start : start + 500])
             judge_vendors(session, ids[start : start + 500], today)
             refresh_standing(session, ids[start : start + 500])
             session.commit()
@@ -146,18 +143,6 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Row]) -> 
         connection.execute(sa.insert(table), batch)
 
 
-@lru_cache(maxsize=10_000)
-def _counted(parties: tuple[int, ...], category: str, states: tuple[tuple[str, str], ...]) -> tuple[int, int]:
-    entities: list[Any] = [SimpleNamespace(established=(*_PLACES[number - 1], None)) for number in parties]
-    groups = counted_groups(AgreementKind.DPA, category)
-    counts = count_gaps(duties(), dict(states), regimes_of(entities), groups)
-    return counts.missing, counts.unchecked
-
-
-def _term_counts(parties: tuple[int, ...], category: str, states: dict[str, str]) -> tuple[int, int]:
-    return _counted(parties, category, tuple(states.items()))
-
-
 def _repeat(connection: sa.Connection, turn: int, sizes: dict[str, int]) -> None:
     """Copy the first block once more, with numbers and references moved on and other names."""
     for name in _REPEATED:
@@ -178,6 +163,7 @@ _LINKS: Final = {
     "vendor_destination": "vendor_id",
     "agreement_entity": "agreement_id",
     "agreement_term": "agreement_id",
+    "agreement_gap": "agreement_id",
     "transfer_judgement": "transfer_id",
     "transfer_mechanism": "transfer_id",
     "flag": "vendor_id",

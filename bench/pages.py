@@ -23,6 +23,8 @@ PAGES: Final = (
     "/transfers",
     "/transfers/T-0117",
     "/agreements",
+    "/agreements/gaps",
+    "/agreements/gaps?regime=eu-gdpr&gap=missing&term=audit-right",
     "/reviews",
     "/history",
     "/search?q=harbour",

@@ -2,11 +2,11 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from register.reference.folding import fold
+from register.rules.agreement_dates import last_day_for_notice
 from register.rules.permissions import Role
 from register.vendors.catalogue import CATEGORIES, DATA_CATEGORIES, DATA_SUBJECTS, sensitivity_of
 
@@ -17,8 +17,6 @@ READER: Final = 1
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
-CountTerms = Callable[[tuple[int, ...], str, dict[str, str]], tuple[int, int]]
-"""(Entities, category, state by term) to how many required terms are missing and how many unchecked."""
 
 _words = str.split
 _FIRST = _words(
@@ -70,10 +68,9 @@ _TERMS: tuple[str, ...] = (
 class Maker:
     """Makes the rows of a number of vendors, counting from 1."""
 
-    def __init__(self, vendors: int, today: date, count_terms: CountTerms) -> None:
+    def __init__(self, vendors: int, today: date) -> None:
         self._dice = random.Random(20261124)
         self._today = today
-        self._count_terms = count_terms
         self.rows: Rows = defaultdict(list)
         self._people()
         self._entities()
@@ -233,9 +230,8 @@ class Maker:
             shift = dice.randint(0, 3)
             cycle = ("present", "present", "weak", "absent")
             states = {term: cycle[(turn + shift) % 4] for turn, term in enumerate(_TERMS)}
-        missing, unchecked = (
-            self._count_terms(parties, vendor["category"], states) if kind == "dpa" else (0, 0)
-        )
+        expires = self._today + timedelta(days=dice.randint(-60, 900)) if dice.random() < 0.6 else None
+        renewal, notice = dice.choice(("fixed", "automatic", None)), dice.choice((30, 60, 90, None))
         agreement = self._put(
             "agreement",
             "A",
@@ -247,17 +243,21 @@ class Maker:
             signed_by_us_on=signed,
             signed_by_vendor_on=signed,
             effective_on=signed,
-            expires_on=self._today + timedelta(days=dice.randint(-60, 900)) if dice.random() < 0.6 else None,
+            expires_on=expires,
+            renewal=renewal,
+            notice_days=notice,
+            notice_by=last_day_for_notice(renewal, expires, notice, None, None),
             governing_law=dice.choice(("HK", "IE", "GB", None)),
             service_refs=[],
-            missing_terms=missing,
-            unchecked_terms=unchecked,
+            missing_terms=0,
+            unchecked_terms=0,
             **self._stamped(300),
         )
         for entity_id in parties:
             self._put("agreement_entity", agreement_id=agreement["id"], entity_id=entity_id)
         for term, state in states.items():
-            self._put("agreement_term", agreement_id=agreement["id"], term_id=term, state=state)
+            value = str(dice.randint(12, 96)) if term == "breach-notice" else None
+            self._put("agreement_term", agreement_id=agreement["id"], term_id=term, state=state, value=value)
         return agreement
 
     def _reviews(self, vendor: Row) -> None:
