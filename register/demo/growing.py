@@ -9,6 +9,7 @@ from sqlmodel import Session
 from register.agreements.actions import add_agreement, record_signatures
 from register.agreements.inputs import AgreementInput, SignaturesInput, TermInput
 from register.agreements.terms import set_terms
+from register.demo.parting import end_with_everything
 from register.inputs import read_input
 from register.reference.law import load_law
 from register.reviews.actions import record_vendor_review
@@ -19,7 +20,7 @@ from register.transfers.facts import FactsInput
 from register.transfers.inputs import MechanismInput, TransferInput
 from register.transfers.mechanisms import set_mechanism
 from register.transfers.safeguards import SafeguardsInput, set_facts, set_safeguards
-from register.vendors.actions import add_vendor, end_vendor, pause_vendor
+from register.vendors.actions import add_vendor, pause_vendor
 from register.vendors.inputs import ServiceInput, VendorInput
 from register.vendors.services import add_service
 
@@ -247,8 +248,7 @@ def _plan_review(garden: "Garden", review: Seed, refs: dict[str, str]) -> None:
 
 
 def _end(session: Session, garden: "Garden", at: datetime, ended: Seed, refs: dict[str, str]) -> None:
-    actor = garden.actor("priya")
-    end_vendor(session, actor, refs["vendor"], at.date(), ended["reason"], None, at)
+    end_with_everything(session, garden, at, refs["vendor"], ended["reason"])
 
 
 def _pause(session: Session, garden: "Garden", at: datetime, paused: Seed, refs: dict[str, str]) -> None:

@@ -51,19 +51,21 @@ def add_document(
     about_ref: str | None = None,
     role: DocumentType | None = None,
     given: DocumentInput | None = None,
+    after_end: bool = False,
 ) -> Document:
     """A document of a vendor, attached to ``about_ref`` (a record of that vendor) as ``role`` where there is one.
 
     A file the vendor has already is not added again: the document there is comes back, attached. Bytes the
     register holds already are not stored a second time. ``role`` is what the document itself is, unless ``given``
-    says otherwise. Raises Refused, NotFound, Conflict where the vendor has ended, Invalid for ``field`` (see
-    kind_of_file).
+    says otherwise. ``after_end`` takes what can only come once the vendor has ended. Raises Refused, NotFound,
+    Conflict where the vendor has ended, Invalid for ``field`` (see kind_of_file).
     Source: GDPR Art 5(2) (accountability); house rule (stored in the transaction of what rests on it).
     """
     actor.require(Permission.ADD_DOCUMENTS)
     kind = kind_of_file(content, name, field)
     vendor = get_vendor(session, vendor_ref)
-    require_vendor_open(vendor)
+    if not after_end:
+        require_vendor_open(vendor)
     digest = hashlib.sha256(content).hexdigest()
     document = find_held(session, vendor.id or 0, digest)
     if document is None:
@@ -101,7 +103,7 @@ def add_document(
             changes={name: (None, value) for name, value in told.items() if value is not None},
         )
     if about_ref and about_ref != vendor.ref:
-        attach(session, actor, document, about_ref, now, role=role)
+        attach(session, actor, document, about_ref, now, role=role, after_end=after_end)
     return document
 
 
@@ -113,6 +115,7 @@ def attach(
     now: datetime,
     *,
     role: DocumentType | None = None,
+    after_end: bool = False,
 ) -> DocumentLink:
     """The document, as it is now, supports the record ``subject_ref``; attaching it again changes what it serves as.
 
@@ -121,7 +124,8 @@ def attach(
     Source: GDPR Art 5(2) (accountability).
     """
     actor.require(Permission.ADD_DOCUMENTS)
-    require_open(session, document)
+    if not after_end:
+        require_open(session, document)
     wanted = role or document.type
     link = _find_link(session, document, subject_ref)
     before = (link.role, link.number) if link else (None, None)

@@ -22,6 +22,8 @@ _FIXES = {
     "assessment-review-due": "/assessments/{subject}",
     "notice-decision-due": "/notices/{subject}",
     "notice-deadline-missed": "/notices/{subject}",
+    "offboarding-open": "/offboardings/{subject}",
+    "offboarding-exception-due": "/offboardings/{subject}",
     "incident-clock-running": "/incidents/{subject}#clocks",
     "incident-clock-missed": "/incidents/{subject}#clocks",
     "incident-without-step": "/incidents/{subject}/steps/new",

@@ -19,6 +19,8 @@ from register.impact.models import ImpactAssessment, ImpactStatus
 from register.incidents.clocks import clocks_of, steps_of
 from register.incidents.models import Incident
 from register.notices.queries import open_notices
+from register.offboarding.models import Offboarding
+from register.offboarding.queries import points_of
 from register.people.models import Person
 from register.people.queries import standings
 from register.reviews.models import ReviewKind, SecurityReview
@@ -30,11 +32,13 @@ from register.rules.flags import (
     Flag,
     IncidentFacts,
     NoticeFacts,
+    OffboardingFacts,
     QuarterlyFacts,
     TransferFacts,
     VendorFacts,
     flags_of,
 )
+from register.rules.offboarding import CheckState
 from register.rules.responsibility import who_answers
 from register.transfers.models import Transfer, TransferMechanism
 from register.transfers.notices import open_notices_of
@@ -157,6 +161,7 @@ class _Gathered:
             )
         ):
             self.reviews[review.vendor_id].append(review)
+        self.offboardings = _offboardings(session, vendor_ids)
         self.incidents = _open_incidents(session, vendor_ids, zone)
         owners = {vendor.owner_id for vendor in self.vendors if vendor.owner_id}
         asked = owners | {
@@ -265,7 +270,35 @@ class _Gathered:
             quarterly=self.quarterly(vendor.id),
             reported=tuple(self.reported[vendor.id]),
             notices=tuple(self.notices[vendor.id]),
+            offboarding=self.offboardings.get(vendor.id),
         )
+
+
+def _offboardings(session: Session, vendor_ids: Sequence[int]) -> dict[int, OffboardingFacts]:
+    """The newest checklist of each vendor that was not given up; where there are none, one query says so."""
+    newest = {
+        offboarding.vendor_id: offboarding
+        for offboarding in session.exec(
+            select(Offboarding)
+            .where(col(Offboarding.vendor_id).in_(vendor_ids), col(Offboarding.cancelled_at).is_(None))
+            .order_by(col(Offboarding.id))
+        )
+    }
+    points = points_of(session, list(newest.values()))
+    return {
+        vendor_id: OffboardingFacts(
+            ref=offboarding.ref,
+            started_on=offboarding.started_on,
+            planned_end_on=offboarding.planned_end_on,
+            is_running=offboarding.ended_at is None,
+            exceptions=tuple(
+                (point.kind.value, point.said.exception_until)
+                for point in points[offboarding.id or 0]
+                if point.state is CheckState.EXCEPTED and point.said and point.said.exception_until
+            ),
+        )
+        for vendor_id, offboarding in newest.items()
+    }
 
 
 def _open_incidents(

@@ -70,6 +70,10 @@ class FlagCode(StrEnum):
     """The time to object has passed and nobody has decided."""
     LAW_CHANGED = "law-changed"
     """The law has changed for the transfer: somebody should look at it by the due date."""
+    OFFBOARDING_OPEN = "offboarding-open"
+    """The vendor is to have ended by the due date, and its checklist is not done."""
+    OFFBOARDING_EXCEPTION_DUE = "offboarding-exception-due"
+    """A point of the checklist was let wait until the due date."""
     INCIDENT_CLOCK_RUNNING = "incident-clock-running"
     """Somebody must be told of an incident by the due date, or without delay where there is none."""
     INCIDENT_CLOCK_MISSED = "incident-clock-missed"
@@ -185,6 +189,19 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OffboardingFacts:
+    """One checklist that was not given up, as the flags see it."""
+
+    ref: str
+    started_on: date
+    planned_end_on: date
+    is_running: bool
+    """The vendor has not ended yet."""
+    exceptions: tuple[tuple[str, date], ...] = ()
+    """(Point, day until which it was let wait) of those still to be done."""
+
+
+@dataclass(frozen=True, slots=True)
 class VendorFacts:
     """One vendor and what hangs on it, as the flags see it."""
 
@@ -210,16 +227,19 @@ class VendorFacts:
     reported: tuple[tuple[str, date], ...] = ()
     """(Reference of the review, the day) of changes told in quarterly reviews and not looked into."""
     notices: tuple[NoticeFacts, ...] = ()
+    offboarding: OffboardingFacts | None = None
 
 
 def flags_of(vendor: VendorFacts) -> list[Flag]:
     """Every flag of a vendor, now or to come, worst first.
 
-    A vendor that has ended or is paused has only those of its open incidents: their clocks run on.
+    A vendor that has ended or is paused has only those of its open incidents and of its checklist: these run on.
 
     Source: house rule, on GDPR Art 28(1), 28(3), 30, 32(1)(d), 44; PDPO Sch 1 DPP2(3), DPP4(2).
     """
     found = [flag for incident in vendor.incidents for flag in _incident_flags(incident)]
+    if vendor.offboarding:
+        found += _offboarding_flags(vendor.offboarding)
     if vendor.is_open:
         found += [
             *_record_flags(vendor),
@@ -363,6 +383,26 @@ def _transfer_flags(transfer: TransferFacts) -> Iterator[Flag]:
             raised_on,
             due_on,
             (("law_change", change_ref),),
+        )
+
+
+def _offboarding_flags(offboarding: OffboardingFacts) -> Iterator[Flag]:
+    if offboarding.is_running:
+        yield Flag(
+            FlagCode.OFFBOARDING_OPEN,
+            FlagSeverity.ATTENTION,
+            offboarding.ref,
+            offboarding.started_on,
+            offboarding.planned_end_on,
+        )
+    for check, until in offboarding.exceptions:
+        yield Flag(
+            FlagCode.OFFBOARDING_EXCEPTION_DUE,
+            FlagSeverity.DANGER,
+            offboarding.ref,
+            until - timedelta(days=DUE_SOON_DAYS),
+            until,
+            (("check", check),),
         )
 
 

@@ -60,6 +60,8 @@ class Permission(StrEnum):
     """Close an incident, open it again, and decide that a notice is not needed."""
     ATTEST_VENDORS = "attest-vendors"
     """Confirm in the quarterly review that what is recorded of one's own vendors is still true."""
+    APPROVE_EXCEPTIONS = "approve-exceptions"
+    """Let a point of the checklist that ends a vendor wait; never one's own request."""
     IMPORT_RECORDS = "import-records"
     """Bring spreadsheets in, and undo an import."""
     READ_TRAIL = "read-trail"
@@ -100,6 +102,7 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.RECORD_INCIDENTS: frozenset({Role.PROCUREMENT, Role.SECURITY_REVIEWER, Role.DPO}),
     Permission.CLOSE_INCIDENTS: frozenset({Role.DPO}),
     Permission.ATTEST_VENDORS: _READERS - {Role.AUDITOR},
+    Permission.APPROVE_EXCEPTIONS: frozenset({Role.DPO}),
     Permission.IMPORT_RECORDS: frozenset({Role.PROCUREMENT, Role.ADMINISTRATOR}),
     Permission.READ_TRAIL: frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.DPO}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),

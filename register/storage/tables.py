@@ -14,6 +14,7 @@ from register.imports import models as imports
 from register.incidents import models as incidents
 from register.law import models as law
 from register.notices import models as notices
+from register.offboarding import models as offboarding
 from register.people import models as people
 from register.reminders import models as reminders
 from register.reviews import models as reviews
@@ -39,6 +40,7 @@ __all__ = [
     "law",
     "notices",
     "numbers",
+    "offboarding",
     "people",
     "reminders",
     "repeats",

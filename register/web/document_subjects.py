@@ -10,8 +10,10 @@ from register.agreements.queries import get_agreement
 from register.errors import Conflict, NotFound
 from register.impact.models import ImpactStatus
 from register.impact.queries import get_assessment
+from register.incidents.queries import get_incident
 from register.notices.models import NoticeStatus
 from register.notices.queries import get_notice
+from register.offboarding.queries import get_offboarding
 from register.reviews.queries import get_review
 from register.transfers.queries import get_transfer
 from register.vendors.actions import require_vendor_open
@@ -54,6 +56,16 @@ def _notice(session: Session, ref: str) -> Loaded:
     return notice.vendor_id, notice.status is NoticeStatus.OPEN
 
 
+def _incident(session: Session, ref: str) -> Loaded:
+    incident = get_incident(session, ref)
+    return incident.vendor_id, incident.closed_at is None
+
+
+def _offboarding(session: Session, ref: str) -> Loaded:
+    offboarding = get_offboarding(session, ref)
+    return offboarding.vendor_id, offboarding.cancelled_at is None
+
+
 SUBJECTS: Final[Mapping[str, Callable[[Session, str], Loaded]]] = {
     "V": _vendor,
     "A": _agreement,
@@ -61,6 +73,8 @@ SUBJECTS: Final[Mapping[str, Callable[[Session, str], Loaded]]] = {
     "R": _review,
     "IA": _assessment,
     "SN": _notice,
+    "IC": _incident,
+    "OB": _offboarding,
 }
 """A room whose records take documents adds its line, by the prefix of its references."""
 

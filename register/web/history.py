@@ -84,6 +84,7 @@ _PLACES = {
     "R": "/reviews/",
     "IA": "/assessments/",
     "IC": "/incidents/",
+    "OB": "/offboardings/",
     "L": "/law/changes/",
     "P": "/law/policy/",
     "SP": "/sub-processors/",

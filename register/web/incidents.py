@@ -22,6 +22,7 @@ from register.vendors.models import Vendor
 from register.vendors.queries import get_vendor, list_services
 from register.web import reply
 from register.web.conflicts import Difference, differences
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
@@ -61,6 +62,7 @@ class IncidentShown:
     clocks: Sequence[ClockShown]
     has_agreed_clock: bool
     steps: Sequence[StepShown]
+    documents: DocumentsShown
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -103,6 +105,7 @@ def show(visit: Visit, ref: str) -> Response:
             StepShown(step, who or words.text("trail.nobody"), regime_name(words, step.regime_id or ""))
             for step, who in every_step(visit.session, number)
         ],
+        documents=documents_shown(visit, ref),
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=ref,

@@ -6,7 +6,10 @@ from typing import Any
 from starlette.responses import Response
 
 from register.errors import ChangedMeanwhile, Invalid, Problem
-from register.inputs import OptionalCount, Reason, RequiredDate, RoomInput, read_input
+from register.inputs import OptionalCount, Reason, RoomInput, read_input
+from register.offboarding.actions import end_by_checklist
+from register.offboarding.inputs import EndInput
+from register.offboarding.queries import checklist_needed, offboarding_of
 from register.rules.permissions import Permission
 from register.vendors import actions, services
 from register.vendors.inputs import ServiceInput
@@ -28,12 +31,6 @@ class ReasonInput(RoomInput):
     """Why something is paused or resumed."""
 
     reason: Reason
-
-
-class EndInput(ReasonInput):
-    """When and why something ends."""
-
-    ended_on: RequiredDate
 
 
 class OwnerInput(RoomInput):
@@ -99,20 +96,24 @@ for _verb in _VERBS:
 
 @site.get("/vendors/{ref}/end", "end", Permission.EDIT_VENDORS)
 def ask_end(visit: Visit, ref: str) -> Response:
-    """The form that ends a vendor."""
-    return _status_form(visit, get_vendor(visit.session, ref), "end")
+    """The form that ends a vendor; where it handled personal data, its checklist instead."""
+    vendor = get_vendor(visit.session, ref)
+    running = offboarding_of(visit.session, vendor.id or 0)
+    if running and running.ended_at is None:
+        return reply.redirect(visit, f"/offboardings/{running.ref}")
+    if checklist_needed(visit.session, vendor):
+        return reply.redirect(visit, f"/vendors/{ref}/offboarding/new")
+    return _status_form(visit, vendor, "end")
 
 
 @site.post("/vendors/{ref}/end", "end-now", Permission.EDIT_VENDORS)
 def end(visit: Visit, ref: str) -> Response:
-    """End the vendor."""
+    """End the vendor; one that handled personal data only through its checklist."""
     try:
         given = read_input(EndInput, visit.form)
     except Invalid as error:
         return _status_form(visit, get_vendor(visit.session, ref), "end", error.problems)
-    vendor = actions.end_vendor(
-        visit.session, visit.actor, ref, given.ended_on, given.reason, version_of(visit), visit.now
-    )
+    vendor = end_by_checklist(visit.session, visit.actor, ref, given, version_of(visit), visit.now)
     return reply.redirect(visit, f"/vendors/{ref}", "vendors.ended", name=vendor.legal_name)
 
 

@@ -14,6 +14,8 @@ from register.flags.queries import vendor_flags
 from register.incidents.models import Incident
 from register.incidents.queries import incidents_of
 from register.inputs import read_input
+from register.offboarding.models import Offboarding
+from register.offboarding.queries import offboarding_of
 from register.reviews.queries import reviews_of
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
@@ -73,6 +75,7 @@ class VendorShown:
     transfers: Sequence[Any]
     agreements: Sequence[Agreement]
     incidents: Sequence[Incident]
+    offboarding: Offboarding | None
     reviews: Sequence[Any]
     chain: ChainShown
     documents: DocumentsShown
@@ -132,6 +135,7 @@ def show(visit: Visit, ref: str) -> Response:
         flags=flags_shown(visit, vendor.ref, vendor_flags(visit.session, vendor.id, visit.today)),
         transfers=list_vendor_transfers(visit.session, vendor.id),
         agreements=agreements_of(visit.session, vendor.id),
+        offboarding=offboarding_of(visit.session, vendor.id),
         incidents=incidents_of(visit.session, vendor.id),
         reviews=reviews_of(visit.session, vendor.id),
         chain=shown_chain(visit.session, vendor.id, visit.today),

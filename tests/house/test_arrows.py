@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("documents",),
     ("chains",),
     ("agreements", "transfers", "reviews"),
-    ("impact", "incidents", "notices"),
+    ("impact", "incidents", "notices", "offboarding"),
     ("assessments", "attestations"),
     ("decisions",),
     ("flags", "imports", "exports", "insights", "papers"),

@@ -103,7 +103,7 @@ def test_the_clocks_are_the_agreements_and_those_of_the_exporters_laws(register:
     set_scene(register, exporter="NL")
     with register.write(NOW) as session:
         ref = a_signed_agreement(session, "24 hours")
-        a_signed_agreement(session, "1 working day", title="Not yet", effective_on="2026-03-03")
+        a_signed_agreement(session, "2 hours", title="Not yet", effective_on="2026-03-03")
     an_incident(register, told_us_at=None, learned_how="press", vendor_knew_at=NOW - 30 * HOUR)
     found = clocks(register)
     assert [(c.duty.to, c.duty.source, c.state) for c in found] == [

@@ -25,6 +25,8 @@ from register.law.actions import adopt_policy
 from register.law.inputs import PolicyInput, read_change
 from register.notices.actions import record_notice
 from register.notices.inputs import NoticeInput
+from register.offboarding.actions import start_offboarding
+from register.offboarding.inputs import StartInput as EndingInput
 from register.reference.policy import GROUPS, load_policy
 from register.reminders.actions import ask_for_test
 from register.reviews.inputs import ScheduleInput
@@ -66,6 +68,7 @@ REFS = {
     "assessments": "IA-0001",
     "documents": "F-0001",
     "incidents": "IC-0001",
+    "offboardings": "OB-0001",
     "runs": "W-0001",
     "reminders": "RM-0001",
     "decisions": "DR-0002",
@@ -116,6 +119,8 @@ def furnish(register: Register) -> None:
         coming = {"kind": "added", "name": "Lantau Hosting", "place_text": "Japan", "on": "2026-04-01"}
         received = {"agreement_ref": "A-0001", "received_on": TODAY, "stated_days": 14, "changes": [coming]}
         record_notice(session, priya, "V-0001", read_input(NoticeInput, received), NOW, today=TODAY)
+        ending = {"planned_end_on": "2026-06-30", "reason": "Another call centre"}
+        start_offboarding(session, priya, "V-0001", read_input(EndingInput, ending), NOW, today=TODAY)
         schedule_review(session, sam, "V-0001", ScheduleInput(), NOW, today=TODAY)
         change = {"kind": "fact-ends", "place": "PH", "fact": "law", "on": "2030-01-01", "citation": "Act 1"}
         adopt(session, ada, read_change(change), NOW, today=TODAY)
@@ -161,6 +166,7 @@ def screens_of(known: Known) -> list[str]:
                 .replace("{code}", "PH")
                 .replace("{number}", "1")
                 .replace("{term_id}", "breach-notice")
+                .replace("{kind}", "data")
             )
             if path == "/decisions/{ref}":
                 found.append(f"/decisions/{DECIDED}")
