@@ -109,9 +109,9 @@ def _swiss_certified(case: Case) -> bool | None:
         return "swiss-us-dpf" in facts.certification
     if facts.importer_dpf_certified is False:
         return False
-    if facts.importer_dpf_certified and case.tool.id == "ch-dpf":
-        return True
-    return None
+    # Who relies on the Swiss certificate and says that the importer is certified means that one.
+    is_meant = case.tool.id == "ch-dpf" and "certification" not in facts.unknown
+    return True if facts.importer_dpf_certified and is_meant else None
 
 
 def _certificate_runs(case: Case, finding: Finding) -> bool:

@@ -48,6 +48,9 @@ CARRIERS: dict[str, tuple[Condition, ...]] = {
 }
 """EDPB 01/2020 Annex 2, use cases 1 to 5: the facts each stands on, beside the conditions ticked."""
 
+HIDES = frozenset({"enc-transit", "pseudonymisation"})
+"""Measures that leave nothing readable at the importer: they are not what is relied on where it reads the data."""
+
 
 def carrying_measures(case: Case) -> list[Safeguard]:
     """The technical measures that stand with all their conditions; an unknown condition is asked.
@@ -79,16 +82,26 @@ def _stands(
 ) -> bool:
     if ticked is not None and ticked != frozenset(safeguard.conditions):
         return False
+    facts = case.facts
+    if safeguard.id in HIDES and facts.clear_at_importer and _is_left_out(facts, conditions[0]):
+        # Who can read the data there has them, however they came and whatever was ticked.
+        return False
     unknown = []
     for condition in conditions:
-        holds = condition.holds(case.facts)
+        holds = condition.holds(facts)
         if holds is False:
             return False
-        if holds is None and ticked is None:
+        if holds is None and (ticked is None or condition.fact in facts.unknown):
             unknown.append(condition.fact)
+        elif holds is None:
+            case.presumed.append(case.path + condition.fact)
     if is_listed and ticked is None and not conditions:
         unknown.append("safeguards")
     return case.ask(None, *unknown) if unknown else True
+
+
+def _is_left_out(facts: Facts, condition: Condition) -> bool:
+    return condition.holds(facts) is None and condition.fact not in facts.unknown
 
 
 def measure_points(case: Case) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from register.rules.facts import FactError
+from tests.rules.test_eu_gdpr import CLOUD
 from tests.rules.worked import LAW, assessed, judged, outcome, read_facts, tool
 
 EU: dict[str, Any] = {"exporter_place": "DE", "importer_role": "controller"}
@@ -236,3 +237,61 @@ def test_what_is_presumed_is_listed(facts: dict[str, Any], listed: set[str]) -> 
     ours = {"collected_directly_from_data_subject", "importer_is_same_legal_entity", "processor_contract"}
     named = {m.fact for m in found.missing if not m.fact.startswith("onward_transfers[")}
     assert (found.outcome, named - ours) == ("acceptable", listed)
+
+
+ALL = {"id": "enc-transit", "conditions": "all"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"safeguards": ["enc-transit"]}, "insufficient"),
+        ({"safeguards": [ALL]}, "insufficient"),
+        ({"safeguards": ["enc-transit"], "transit_only": None}, "not-evaluable"),
+        ({"safeguards": [ALL], "transit_only": None}, "not-evaluable"),
+        ({"safeguards": [ALL], "transit_only": False}, "insufficient"),
+        ({"safeguards": [ALL], "transit_only": True}, "acceptable-with-measures"),
+        (
+            {"safeguards": [ALL], "clear_at_importer": False, "key_holder": "importer"},
+            "acceptable-with-measures",
+        ),
+        ({"safeguards": [{"id": "pseudonymisation", "conditions": "all"}]}, "insufficient"),
+    ],
+)
+def test_encryption_on_the_way_carries_nothing_the_importer_reads(
+    facts: dict[str, Any], expected: str
+) -> None:
+    """EDPB 01/2020 paras 90, 93-97 (use cases 3, 6 and 7): decrypted outside the third country only."""
+    assert outcome(**{**CLOUD, **facts}) == expected
+
+
+@pytest.mark.parametrize(
+    ("holder", "expected"),
+    [("exporter", "acceptable-with-measures"), ("importer", "insufficient"), (None, "not-evaluable")],
+)
+def test_ticking_every_condition_answers_no_question_somebody_left_open(
+    holder: str | None, expected: str
+) -> None:
+    whole = [{"id": "enc-at-rest-exporter-key", "conditions": "all"}]
+    facts = {**CLOUD, "clear_at_importer": False, "safeguards": whole}
+    assert outcome(**{**facts, "key_holder": holder}) == expected
+    del facts["key_holder"]
+    left_out = assessed(**facts)
+    assert left_out.outcome == "acceptable-with-measures"
+    assert "key_holder" in {m.fact for m in left_out.missing}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, "acceptable"),
+        ({"certification": ["swiss-us-dpf"]}, "acceptable"),
+        ({"certification": ["eu-us-dpf"]}, "unlawful"),
+        ({"certification": None}, "not-evaluable"),
+    ],
+)
+def test_a_certificate_nobody_knows_is_not_the_swiss_one(facts: dict[str, Any], expected: str) -> None:
+    """DPO Annex 1: companies certified under the Swiss-US framework."""
+    base = {"on": "2025-01-02", "exporter_place": "CH", "destination": "US", "importer_role": "controller",
+            "importer_dpf_certified": True, "mechanisms": tool("ch-fadp", "ch-dpf")}  # fmt: skip
+    assert outcome(**base, **facts) == expected
