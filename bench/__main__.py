@@ -9,6 +9,7 @@ PARTS: Final = {
     "served": "requests a second, CPU and p95 over loopback, one worker",
     "growth": "the same pages at 1,000, 10,000 and 100,000 vendors",
     "judgement": "assessments a second",
+    "reminders": "the daily run of reminders at 50,000 due items and 2,000 people",
     "what-if": "a change tried over the whole register, and judging again after it",
 }
 
@@ -43,6 +44,10 @@ def main() -> None:
         from bench.build import today_there
 
         what_if.main(given.size, today_there())
+    if "reminders" in chosen:
+        from bench import reminders
+
+        reminders.main(*((2_000, 200) if given.quick else ()))
     if "judgement" in chosen:
         from bench import judgement
 

@@ -12,13 +12,14 @@ import structlog
 from sqlmodel import Session
 
 from register.judge_job import Clock, never, wall_clock
-from register.reminders import ledger
-from register.reminders.ledger import Outgoing
+from register.reminders import channels, ledger
+from register.reminders.ledger import Outgoing, Verdict
 from register.reminders.models import ReminderRun
 from register.reminders.owing import owe_what_is_due
 from register.reminders.readers import House, take_snapshot
 from register.reminders.smtp import FolderTransport, ServerDown, SmtpTransport, Transport
 from register.reminders.turns import is_down, needs_a_turn, note_down, note_up, take_turn
+from register.reminders.webhooks import Allowed, payload_of, post
 from register.rules.mail_server import read_server
 from register.storage.engine import writing
 from register.work import Register
@@ -59,6 +60,12 @@ def transport_of(register: Register) -> Transport:
     return FolderTransport(settings.data_dir / FOLDER, settings.sender)
 
 
+def allowed_of(register: Register) -> Allowed:
+    """Where messages to channels may go besides the services' own hosts."""
+    hosts = (host.strip().lower() for host in register.settings.webhook_hosts.split(","))
+    return Allowed(tuple(filter(None, hosts)), register.settings.webhook_private)
+
+
 def run(
     register: Register,
     holder: str,
@@ -83,6 +90,7 @@ def run(
         way_out = transport or transport_of(register)
         try:
             _send(register, house, holder, clock, stops, way_out, done, is_asked=why != "timer")
+            _send_chats(register, house, holder, clock, stops, done)
         finally:
             way_out.close()
     if why != "timer" or done.owed or done.sent or done.failed:
@@ -97,6 +105,8 @@ def _look(register: Register, house: House, now: datetime, done: Done, *, is_ask
             done.problem = "clock-doubtful"
         elif turn.is_ours:
             done.owed = owe_what_is_due(session, house, now)
+            if channels.is_due(session, house, now):
+                done.owed += channels.owe_to_channels(session, house, take_snapshot(session, house, now), now)
 
 
 def _send(
@@ -141,13 +151,47 @@ def _send_one(
     def hand_over() -> bool:
         with register.write(clock()) as session:
             note_up(session)
-            return ledger.hand_over(session, outgoing, holder, clock())
+            return ledger.hand_over(session, outgoing.id, holder, clock())
 
     verdict = way_out.send(outgoing, hand_over)
     if verdict is None:
         return
     with register.write(clock()) as session:
-        ledger.note(session, outgoing, holder, verdict, clock())
+        ledger.note(session, outgoing.id, holder, verdict, clock())
+    _count(done, verdict)
+
+
+def _send_chats(
+    register: Register,
+    house: House,
+    holder: str,
+    clock: Clock,
+    stops: Callable[[], bool],
+    done: Done,
+) -> None:
+    with register.read() as session:
+        if not ledger.is_waiting(session, clock(), is_chat=True):
+            return
+        snapshot = take_snapshot(session, house, clock())
+    with register.write(clock()) as session:
+        batch = channels.claim_chat(session, snapshot, house, holder, clock(), BATCH)
+    for outgoing in batch:
+        if stops():
+            break
+        with register.write(clock()) as session:
+            may_go = ledger.hand_over(session, outgoing.id, holder, clock())
+        if not may_go:
+            continue
+        payload = payload_of(outgoing.service, outgoing.sentence, outgoing.link, outgoing.link_words)
+        verdict = post(outgoing.address, outgoing.service, payload, allowed_of(register))
+        with register.write(clock()) as session:
+            ledger.note(session, outgoing.id, holder, verdict, clock())
+        _count(done, verdict)
+    with register.write(clock()) as session:
+        ledger.give_back(session, holder)
+
+
+def _count(done: Done, verdict: Verdict) -> None:
     if verdict.outcome in ("sent", "kept"):
         done.sent += 1
     else:

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
         description="starttls://user:password@host:587, smtps://… or smtp://…; empty: mails go to a folder.",
     )
     mail_from: str = Field("", description="Who mails come from, such as Register <register@example.com>.")
+    webhook_hosts: str = Field(
+        "", description="Hosts besides Slack's and Teams' that channels may be on, comma-separated."
+    )
+    webhook_private: bool = Field(
+        False, description="Whether those hosts may lie in a private network and be spoken to without TLS."
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")
     templates_dir: Path = Field(PROJECT / "templates", description="Where the page templates lie.")
     seed_dir: Path = Field(PROJECT / "seed", description="Where the demo data lie.")

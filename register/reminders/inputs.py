@@ -1,10 +1,10 @@
 """What an administrator may hand in about the rules of reminding, validated."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from register.inputs import RoomInput, none_if_empty, wrong
+from register.inputs import RoomInput, ShortLine, clean_line, none_if_empty, wrong
 from register.rules.reminding import steps_of
 
 _FURTHEST = 90
@@ -35,6 +35,17 @@ class RuleInput(RoomInput):
     manager_after: Days
     register_owner_after: Days
     on_the_day: bool = False
+
+
+class ChannelInput(RoomInput):
+    """Where a team reads chat. An empty address keeps the one there is."""
+
+    name: Annotated[Annotated[str, Field(max_length=100)], BeforeValidator(clean_line)]
+    service: Literal["slack", "teams"]
+    address: Annotated[Annotated[str, Field(max_length=1000)] | None, BeforeValidator(clean_line)] = None
+    language: Literal["en", "zh-Hant-HK", "zh-Hans"]
+    team: ShortLine = None
+    mail_day: Annotated[int, Field(ge=0, le=4)] = 1
 
 
 class OfficeInput(RoomInput):

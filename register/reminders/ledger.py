@@ -68,16 +68,20 @@ def waiting(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
 
     A lease, or a wait, further ahead than the longest there is was made under a wrong clock and does not count.
     """
-    found = select(Reminder).where(_can_be_sent(now)).order_by(col(Reminder.id)).limit(limit)
+    found = select(Reminder).where(can_be_sent(now), col(Reminder.channel_id).is_(None))
+    found = found.order_by(col(Reminder.id)).limit(limit)
     return session.exec(found.with_for_update(skip_locked=True)).all()
 
 
-def is_waiting(session: Session, now: datetime) -> bool:
-    """Whether anything can be sent now."""
-    return session.exec(select(Reminder.id).where(_can_be_sent(now)).limit(1)).first() is not None
+def is_waiting(session: Session, now: datetime, *, is_chat: bool = False) -> bool:
+    """Whether anything can be sent now, to people or to channels."""
+    channel = col(Reminder.channel_id)
+    to = channel.is_not(None) if is_chat else channel.is_(None)
+    return session.exec(select(Reminder.id).where(can_be_sent(now), to).limit(1)).first() is not None
 
 
-def _can_be_sent(now: datetime) -> Any:
+def can_be_sent(now: datetime) -> Any:
+    """The condition of what may be sent at this moment."""
     free = sa.or_(
         col(Reminder.leased_until).is_(None),
         col(Reminder.leased_until) < now,
@@ -89,12 +93,9 @@ def _can_be_sent(now: datetime) -> Any:
         col(Reminder.next_try_at) > now + LONGEST_WAIT,
     )
     unsent = (ReminderState.OWED, ReminderState.FAILED, ReminderState.MAYBE_SENT)
-    return sa.and_(
-        sa.or_(
-            sa.and_(col(Reminder.state).in_(unsent), is_time),
-            sa.and_(col(Reminder.state) == ReminderState.SENDING, free),
-        ),
-        col(Reminder.channel_id).is_(None),
+    return sa.or_(
+        sa.and_(col(Reminder.state).in_(unsent), is_time),
+        sa.and_(col(Reminder.state) == ReminderState.SENDING, free),
     )
 
 
@@ -123,7 +124,7 @@ def claim(
     return found
 
 
-def hand_over(session: Session, outgoing: Outgoing, holder: str, now: datetime) -> bool:
+def hand_over(session: Session, number: int, holder: str, now: datetime) -> bool:
     """Whether this sender may give the server the text: it still holds the lease, which is renewed.
 
     Source: house rule (recorded before it is sent).
@@ -131,7 +132,7 @@ def hand_over(session: Session, outgoing: Outgoing, holder: str, now: datetime) 
     changed = session.connection().execute(
         sa.update(Reminder)
         .where(
-            col(Reminder.id) == outgoing.id,
+            col(Reminder.id) == number,
             col(Reminder.leased_to) == holder,
             col(Reminder.state) == ReminderState.SENDING,
             col(Reminder.handed_at).is_(None),
@@ -141,14 +142,14 @@ def hand_over(session: Session, outgoing: Outgoing, holder: str, now: datetime) 
     return changed.rowcount == 1
 
 
-def note(session: Session, outgoing: Outgoing, holder: str, verdict: Verdict, now: datetime) -> bool:
+def note(session: Session, number: int, holder: str, verdict: Verdict, now: datetime) -> bool:
     """Note what became of a message; False where another sender has taken it over meanwhile.
 
     Source: house rule (retried with backoff; given up in the end, and shown).
     """
     row = session.exec(
         select(Reminder)
-        .where(col(Reminder.id) == outgoing.id, col(Reminder.leased_to) == holder)
+        .where(col(Reminder.id) == number, col(Reminder.leased_to) == holder)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -158,6 +159,8 @@ def note(session: Session, outgoing: Outgoing, holder: str, verdict: Verdict, no
     if verdict.outcome in ("sent", "kept"):
         row.sent_at = now
         _close(row, ReminderState(verdict.outcome), None)
+    elif verdict.outcome == "unanswered" and row.channel_id:
+        _close(row, ReminderState.UNSURE, verdict.problem)
     elif verdict.outcome == "unanswered":
         row.tries += 1
         row.state, row.next_try_at = ReminderState.MAYBE_SENT, now + (wait_before(row.tries) or LONGEST_WAIT)

@@ -11,7 +11,7 @@ from register.reminders.owing import early_items
 from register.reminders.readers import House, Item, Reader, Snapshot
 from register.rules.cadence import days_overdue
 from register.rules.quarters import quarter_bounds
-from register.rules.reminding import ReminderKind, next_escalation
+from register.rules.reminding import Escalation, ReminderKind, next_escalation
 from register.words import EN, Words
 from register.words.dates import written_date
 
@@ -62,8 +62,8 @@ class Letter:
     closing: Sequence[tuple[str, str | None]] = ()
     """Sentences, each with the link it leads to, or None."""
     items: int = 0
-    announced: Sequence[Item] = field(default=())
-    """What this letter says will be passed on."""
+    announced: Sequence[tuple[Item, str]] = field(default=())
+    """What this letter says will be passed on, and by which step."""
 
     def as_text(self) -> str:
         """The plain text."""
@@ -165,7 +165,9 @@ class Writer:
             self._group("early", early, "/?group=coming"),
             self._group("waiting", waiting, "/insights/overdue", is_others=True),
         ]
-        return self._letter(title, groups, "reminders.why_weekly", [*overdue, *soon])
+        return self._letter(
+            title, groups, "reminders.why_weekly", [*overdue[:MOST_LINES], *soon[:MOST_LINES]]
+        )
 
     def quarter(self, quarter: str) -> Letter | None:
         """What is due in the quarter, what is overdue first."""
@@ -184,7 +186,9 @@ class Writer:
         if not items:
             return None
         title = self.words.text("reminders.title_step", n=len(items))
-        return self._letter(title, [self._group("step", items, "/")], "reminders.why_step", items)
+        return self._letter(
+            title, [self._group("step", items, "/")], "reminders.why_step", items[:MOST_LINES]
+        )
 
     def escalation(self, items: Sequence[Item]) -> Letter | None:
         """What others have left overdue, newly passed on."""
@@ -223,13 +227,7 @@ class Writer:
         ]
         if self.stop_href:
             closing.append((self.words.text("reminders.stop_these"), self.stop_href))
-        said = [
-            item
-            for item in announced[: 2 * MOST_LINES]
-            if next_escalation(
-                self.snapshot.ladder(item), item.due_on, self.snapshot.today, has_manager=self._has_manager
-            )
-        ]
+        said = [(item, step.to) for item in announced if (step := self._coming(item))]
         shown = [group for group in groups if group.lines]
         number = count or sum(len(group.lines) for group in shown)
         return Letter(title, self.words.language, (), shown, closing, number, said)
@@ -253,18 +251,20 @@ class Writer:
         if is_others:
             lines.append(self._whose(item))
         else:
-            coming = next_escalation(
-                self.snapshot.ladder(item), item.due_on, today, has_manager=self._has_manager
-            )
-            if coming and self.reader.id != self.snapshot.register_owner_id:
+            coming = self._coming(item)
+            if coming:
                 key = "reminders.goes_to_manager" if coming.to == "manager" else "reminders.goes_to_owner"
                 lines.append(words.text(key, date=self._day(coming.on)))
         link = words.text(f"flags.fix_{item.code}")
         return Line(lines, self._url(fix_href(item.code, item.vendor_ref, item.subject_ref)), link)
 
-    @property
-    def _has_manager(self) -> bool:
-        return self.snapshot.manager_of(self.reader.id) is not None
+    def _coming(self, item: Item) -> Escalation | None:
+        """Who will be told next that this is overdue, and when; the register owner's own goes nowhere else."""
+        shot, me = self.snapshot, self.reader.id
+        told = shot.passed_on.get(item.thing, {})
+        has_manager = shot.manager_of(me) is not None
+        step = next_escalation(shot.ladder(item), item.due_on, shot.today, has_manager=has_manager, told=told)
+        return None if step and step.to == "register-owner" and me == shot.register_owner_id else step
 
     def _whose(self, item: Item) -> str:
         doer = self.snapshot.readers.get(item.doer_id) if item.doer_id else None

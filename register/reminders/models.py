@@ -59,6 +59,8 @@ class ReminderChannel(Versioned, table=True):
     team: str | None = Field(default=None, max_length=100)
     """Whose things are counted; None: everybody's."""
     mail_day: int = 1
+    week: date | None = None
+    """The Monday of the newest week that was looked at."""
     ended_at: datetime | None = None
 
 
@@ -118,7 +120,7 @@ class ReminderTold(SQLModel, table=True):
 
     thing: str = Field(primary_key=True, max_length=120)
     step: str = Field(primary_key=True, max_length=20)
-    """``announced``, ``manager``, ``register-owner`` or days from the due date."""
+    """``manager``, ``register-owner``, these with ``said-`` before (announced), or days from the due date."""
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     reminder_id: int = Field(foreign_key="reminder.id", index=True)
 

@@ -35,7 +35,8 @@ from register.rules.reminding import (
     week_to_mail,
 )
 
-ANNOUNCED = "announced"
+SAID = "said-"
+"""Before a step of escalation: its doer was told beforehand that it would be taken."""
 _WEEK = timedelta(days=7)
 _CHUNK = 500
 
@@ -78,6 +79,19 @@ def owe(
     Source: house rule.
     """
     return bool(_insert(session, [_row(key, kind, now, today, person_id, **more)]))
+
+
+def owe_to_channel(
+    session: Session, channel_id: int, of: date | datetime, now: datetime, today: date
+) -> bool:
+    """Owe a channel its message of a week, or of a moment where somebody asks for it; False where it is owed.
+
+    Source: house rule.
+    """
+    key = f"{ReminderKind.CHAT.value}:{channel_id}:{of.isoformat()}"
+    period = of.isoformat()[:10]
+    row = _row(key, ReminderKind.CHAT, now, today, None, channel_id=channel_id, period=period)
+    return bool(_insert(session, [row]))
 
 
 def owe_what_is_due(session: Session, house: House, now: datetime) -> int:
@@ -178,11 +192,13 @@ def _escalated(
     for item in snapshot.items:
         if item.due_on >= snapshot.today:
             break
-        if item.doer_id is None or not told.get((item.thing, ANNOUNCED, item.doer_id)):
+        if item.doer_id is None:
             continue
         for step in escalations(snapshot.ladder(item), item.due_on):
             to = snapshot.manager_of(item.doer_id) if step.to == "manager" else snapshot.register_owner_id
             if step.on > snapshot.today or to is None or to == item.doer_id:
+                continue
+            if not told.get((item.thing, SAID + step.to, item.doer_id)):
                 continue
             if (item.thing, step.to, to) not in told:
                 found[to].append((item.thing, step.to, to))
@@ -270,12 +286,12 @@ def _tell(session: Session, rows: list[tuple[str, str, int, int]]) -> None:
         )
 
 
-def announce(session: Session, items: Iterable[Item], person_id: int, reminder_id: int) -> None:
-    """Note that a mail says of these things that they will be passed on.
+def announce(session: Session, said: Iterable[tuple[Item, str]], person_id: int, reminder_id: int) -> None:
+    """Note that a mail says of these things that they will be passed on, each with the step it names.
 
     Source: house rule (design: saying so beforehand).
     """
-    _tell(session, [(item.thing, ANNOUNCED, person_id, reminder_id) for item in items])
+    _tell(session, [(item.thing, SAID + step, person_id, reminder_id) for item, step in said])
 
 
 def _overtake(session: Session, made: Mapping[str, int]) -> None:

@@ -15,7 +15,7 @@ from register.flags.models import FlagRow
 from register.people.models import Person, PersonRole
 from register.reference.working_days import is_day_off
 from register.reference.zones import place_of, zone_of
-from register.reminders.models import ReminderOffice, ReminderReader, ReminderRule
+from register.reminders.models import ReminderOffice, ReminderReader, ReminderRule, ReminderTold
 from register.rules.cadence import DUE_SOON_DAYS
 from register.rules.permissions import Role
 from register.rules.reminding import LADDERS, Ladder, ladder_of, stand_in
@@ -99,6 +99,8 @@ class Snapshot:
     items: Sequence[Item] = ()
     of_doer: Mapping[int | None, list[Item]] = field(default_factory=dict)
     by_thing: Mapping[str, Item] = field(default_factory=dict)
+    passed_on: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Of each thing that was passed on: to whom, by step (``manager``, ``register-owner``)."""
     _managers: dict[int, int | None] = field(default_factory=dict)
 
     @property
@@ -145,16 +147,9 @@ class Snapshot:
         for item in self.items:
             if item.due_on >= self.today:
                 break
-            if item.raised_on > self.today:
-                continue
-            late, ladder, told = (self.today - item.due_on).days, self.ladder(item), set()
-            if item.doer_id is not None and ladder.manager_after and late >= ladder.manager_after:
-                told.add(self.manager_of(item.doer_id))
-            if ladder.register_owner_after and late >= ladder.register_owner_after:
-                told.add(self.register_owner_id)
-            for person in told - {None, item.doer_id}:
-                assert person is not None
-                found[person].append(item)
+            for person in self.passed_on.get(item.thing, {}).values():
+                if person != item.doer_id and item not in found[person][-1:]:
+                    found[person].append(item)
         return found
 
     def _counts(self, item: Item, before: date | None, until: date | None) -> bool:
@@ -292,7 +287,14 @@ def _fill(session: Session, snapshot: Snapshot) -> None:
         )
         items.append(item)
         of_doer[item.doer_id].append(item)
-    snapshot.items, snapshot.of_doer = items, of_doer
+    passed_on: dict[str, dict[str, int]] = defaultdict(dict)
+    for thing, step, person_id in session.connection().execute(
+        sa.select(col(ReminderTold.thing), col(ReminderTold.step), col(ReminderTold.person_id)).where(
+            col(ReminderTold.step).in_(("manager", "register-owner"))
+        )
+    ):
+        passed_on[thing][step] = person_id
+    snapshot.items, snapshot.of_doer, snapshot.passed_on = items, of_doer, passed_on
     snapshot.by_thing = {item.thing: item for item in items}
 
 

@@ -3,7 +3,7 @@
 One weekly mail carries nearly everything; a ladder says what may come sooner, and when others are told.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -136,13 +136,18 @@ def escalations(ladder: Ladder, due_on: date) -> list[Escalation]:
     return [Escalation(to, due_on + timedelta(days=after)) for to, after in days if after]
 
 
-def next_escalation(ladder: Ladder, due_on: date, as_of: date, *, has_manager: bool) -> Escalation | None:
-    """What a mail of ``as_of`` announces: the next escalation that is not past, or None.
+def next_escalation(
+    ladder: Ladder, due_on: date, as_of: date, *, has_manager: bool, told: Collection[str] = ()
+) -> Escalation | None:
+    """What a mail of ``as_of`` announces: the next escalation of which nobody was told yet, or None.
 
-    Source: house rule (design: saying so beforehand).
+    Its day is at least tomorrow: what was not announced in time is passed on later. Source: house rule (design:
+    saying so beforehand).
     """
-    coming = [step for step in escalations(ladder, due_on) if has_manager or step.to != "manager"]
-    return next((step for step in coming if step.on > as_of), None)
+    for step in escalations(ladder, due_on):
+        if step.to not in told and (has_manager or step.to != "manager"):
+            return Escalation(step.to, max(step.on, as_of + timedelta(days=1)))
+    return None
 
 
 def weekly_day(monday: date, weekday: int, is_day_off: IsDayOff) -> date:

@@ -133,7 +133,7 @@ def test_a_sender_that_died_is_followed_by_another(
         (outgoing,) = claim(session, take_snapshot(session, house, dying), house, "dying", dying, 5)
     if is_handed_over:
         with register.write(dying) as session:
-            assert hand_over(session, outgoing, "dying", dying)
+            assert hand_over(session, outgoing.id, "dying", dying)
     go(register, post, dying + timedelta(minutes=1), "two")
     assert post.given == [], "the lease still runs"
     go(register, post, dying + LEASE + timedelta(seconds=1), "two")
@@ -141,7 +141,9 @@ def test_a_sender_that_died_is_followed_by_another(
     assert ledger(register)[0].resends == int(is_handed_over)
     assert str(post.given[0]["Message-ID"]) == outgoing.message_id
     with register.write(dying) as session:
-        assert not hand_over(session, outgoing, "dying", dying), "too late for the one that was thought dead"
+        assert not hand_over(session, outgoing.id, "dying", dying), (
+            "too late for the one that was thought dead"
+        )
 
 
 def test_something_urgent_is_owed_once_and_at_once(register: Register, post: Post) -> None:

@@ -29,6 +29,9 @@ from register.offboarding.actions import start_offboarding
 from register.offboarding.inputs import StartInput as EndingInput
 from register.reference.policy import GROUPS, load_policy
 from register.reminders.actions import ask_for_test
+from register.reminders.channels import add_channel
+from register.reminders.inputs import ChannelInput
+from register.reminders.webhooks import Allowed
 from register.reviews.inputs import ScheduleInput
 from register.reviews.scheduling import schedule_review
 from register.rules.permissions import Permission, is_allowed
@@ -133,6 +136,8 @@ def furnish(register: Register) -> None:
         facts = facts_of_stored(session, "T-0001", TODAY)
         start_assessment(session, priya, "T-0001", StartInput(regime_id="hk-pdpo"), facts, NOW)
         ask_for_test(session, ada, NOW, TODAY)
+        hook = {"name": "Chat", "service": "slack", "address": "https://hooks.slack.com/x", "language": "en"}
+        add_channel(session, ada, ChannelInput(**hook), Allowed(), NOW)
     ask_for_decision(register, ref="V-0001")
     take_decision(register, now=NOW)
     ask_for_decision(register)

@@ -128,3 +128,28 @@ def test_everybody_chooses_the_day_and_place_of_their_mails(client: Client, lite
 
 def _rows(register: Register) -> list[Reminder]:
     return [row for row in ledger(register) if row.address == SAM.email]
+
+
+def test_a_channel_is_added_changed_without_its_address_and_ended(client: Client, lite: Register) -> None:
+    browser = client.as_person(ADA)
+    browser.get("/admin/reminders/channels")
+    browser.press("Add a channel")
+    plain = {"name": "Privacy", "service": "slack", "language": "en", "mail_day": "1"}
+    page = browser.submit("form.record-form", **plain, address="https://evil.example/hook", status=422)
+    assert "not one of the service chosen" in page.text
+    page = browser.submit(
+        "form.record-form", **plain, address="https://hooks.slack.com/services/T/B/secret99"
+    )
+    assert "hooks.slack.com/…et99" in page.text
+    assert "secret99" not in page.html
+    page = browser.press("Privacy")
+    assert "secret99" not in page.html
+    page = browser.submit("form.record-form", **{**plain, "name": "DPO office"})
+    assert "DPO office" in page.text
+    browser.post("/admin/reminders/channels/1/message", status=403)
+    browser.get("/admin/reminders/channels/1")
+    page = browser.submit("form[action='/admin/reminders/channels/1/end']")
+    assert "No channels yet" in page.text
+    told = [event for event in trail_of(lite) if event.tag.startswith("reminders:channel:")]
+    assert [event.tag.split(":")[2] for event in told] == ["added", "changed", "ended"]
+    assert "secret99" not in "".join(event.changes for event in told)
