@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from register.judge_job import Clock, never, wall_clock
 from register.reminders import channels, ledger
+from register.reminders.deciding import owe_urgent
 from register.reminders.ledger import Outgoing, Verdict
 from register.reminders.models import ReminderRun
 from register.reminders.owing import owe_what_is_due
@@ -104,7 +105,7 @@ def _look(register: Register, house: House, now: datetime, done: Done, *, is_ask
         if turn.is_doubtful:
             done.problem = "clock-doubtful"
         elif turn.is_ours:
-            done.owed = owe_what_is_due(session, house, now)
+            done.owed = owe_what_is_due(session, house, now) + owe_urgent(session, now, house.today(now))
             if channels.is_due(session, house, now):
                 done.owed += channels.owe_to_channels(session, house, take_snapshot(session, house, now), now)
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from register.demo.planting import demo_logins
+from register.rules.mail_server import read_server
 from register.settings import Settings
 from register.storage.engine import make_engine
 from register.storage.health import (
@@ -45,7 +46,14 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Everything looked at, in a fixed order."""
-    findings = [*_programs(), *_clock(settings), *_address(settings), *_keys(settings), *_disk(settings)]
+    findings = [
+        *_programs(),
+        *_clock(settings),
+        *_address(settings),
+        *_mail(settings),
+        *_keys(settings),
+        *_disk(settings),
+    ]
     file = sa.make_url(settings.url).database if settings.url.startswith("sqlite") else None
     if file:
         findings += _library_and_file(Path(file))
@@ -91,6 +99,18 @@ def _address(settings: Settings) -> Iterator[Finding]:
     if "*" in settings.trusted_proxies:
         advice = "Anybody can pretend to come from any address. Name the proxies."
         yield Finding("trusted proxies", "unsafe", settings.trusted_proxies, advice)
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.smtp_url:
+        advice = "Reminders are kept in a folder and reach nobody. Set REGISTER_SMTP_URL."
+        yield Finding("mail", "note", "no mail server", advice)
+        return
+    server = read_server(settings.smtp_url)
+    value = f"{server.scheme}://{server.host}:{server.port}, from {settings.mail_from}"
+    is_clear = server.scheme == "smtp" and not _is_loopback(server.host)
+    advice = "Mails cross the network unencrypted. Use starttls:// or smtps://." if is_clear else ""
+    yield Finding("mail", "note" if is_clear else "ok", value, advice)
 
 
 def _demo(engine: Engine, settings: Settings) -> Iterator[Finding]:

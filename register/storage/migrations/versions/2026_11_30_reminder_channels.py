@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_reminder_channels"
-down_revision = "2026_11_30_files_outside"
+down_revision = "2026_11_30_offboarding"
 branch_labels = None
 depends_on = None
 
