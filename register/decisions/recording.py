@@ -9,12 +9,14 @@ from sqlmodel import Session, col, select
 
 from register.decisions.actions import close, require_waiting
 from register.decisions.freezing import frozen, name_of, sealed
+from register.decisions.gates import require_open_gates
 from register.decisions.inputs import ConditionInput, DecisionInput
 from register.decisions.models import (
     Condition,
     Decision,
     DecisionRequest,
     RequestState,
+    SubjectKind,
 )
 from register.decisions.queries import absent_for, advice_on, approval_of, party_of, standing_of
 from register.decisions.subjects import Case, case_of, find_subject, move, require_open
@@ -99,6 +101,8 @@ def decide(
     if (version is not None and version != request.version) or (given.seen and given.seen != seen_of(case)):
         raise ChangedMeanwhile("facts-changed", ref=subject.ref)
     outcome = _checked(session, given, case, advice[0].outcome if advice else None, today)
+    if outcome.approves and subject.kind is SubjectKind.VENDOR:
+        require_open_gates(session, subject.vendor, today)
     earlier = approval_of(session, subject.kind, subject.ref, request.detail)
     is_asking = outcome is Outcome.REQUEST_CHANGES
     close(

@@ -9,6 +9,7 @@ from register.decisions import models as decisions
 from register.documents import models as documents
 from register.entities import models as entities
 from register.flags import models as flags
+from register.gates import models as gates
 from register.impact import models as impact
 from register.imports import models as imports
 from register.incidents import models as incidents
@@ -34,6 +35,7 @@ __all__ = [
     "documents",
     "entities",
     "flags",
+    "gates",
     "impact",
     "imports",
     "incidents",

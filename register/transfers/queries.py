@@ -153,6 +153,13 @@ def stored_judgements(session: Session, transfer_ids: Sequence[int]) -> dict[int
     return found
 
 
+def transfers_of(session: Session, vendor_id: int) -> Sequence[Transfer]:
+    """A vendor's transfers, in order of number."""
+    return session.exec(
+        select(Transfer).where(Transfer.vendor_id == vendor_id).order_by(col(Transfer.id))
+    ).all()
+
+
 def list_vendor_transfers(session: Session, vendor_id: int) -> Sequence[Any]:
     """A vendor's transfers as rows, those still running first."""
     return session.connection().execute(_of_vendor(), {"vendor_id": vendor_id}).all()

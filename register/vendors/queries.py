@@ -265,16 +265,22 @@ _DRAFTS = (
 )
 
 
-def similar_vendors(session: Session, name: str, limit: int = 5) -> Sequence[Any]:
-    """Vendors whose names hold this one or the other way round, for 'is it one of these?'."""
+def similar_vendors(session: Session, name: str, limit: int = 5, host: str | None = None) -> Sequence[Any]:
+    """Vendors whose names hold this one, or its first two words, or whose website is at ``host``."""
     folded = fold(name)
     if len(folded) < 2:
         return []
+    beginning = fold(" ".join(name.split()[:2]))
+    likely = [col(Vendor.folded_names).contains(folded, autoescape=True)]
+    if len(beginning) > 5:
+        likely.append(col(Vendor.folded_names).contains(beginning, autoescape=True))
+    if host:
+        likely.append(sa.func.lower(col(Vendor.website)).contains(host, autoescape=True))
     return (
         session.connection()
         .execute(
             sa.select(col(Vendor.ref), col(Vendor.legal_name), col(Vendor.local_name), col(Vendor.status))
-            .where(col(Vendor.folded_names).contains(folded, autoescape=True))
+            .where(sa.or_(*likely))
             .order_by(col(Vendor.legal_name))
             .limit(limit)
         )

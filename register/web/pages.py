@@ -44,6 +44,7 @@ def admin(visit: Visit) -> Response:
         ("people", "/admin/people"),
         ("entities", "/admin/entities"),
         ("review_rules", "/admin/review-rules"),
+        ("gates", "/admin/gates"),
         ("reference", "/law"),
         ("reminders", "/admin/reminders"),
         ("judging", "/admin/judging"),

@@ -17,6 +17,7 @@ from register.inputs import read_input
 from register.offboarding.models import Offboarding
 from register.offboarding.queries import offboarding_of
 from register.reviews.queries import reviews_of
+from register.rules.onboarding import host_of, name_from_host
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
@@ -38,6 +39,7 @@ from register.web.decisions_of import DecisionsOf, decisions_of
 from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
 from register.web.frame import Crumb
+from register.web.gates_shown import GatesShown, gates_shown
 from register.web.history import EventShown, shown_events
 from register.web.marks import marks_for
 from register.web.site import Site
@@ -47,6 +49,8 @@ from register.web.visit import Visit
 
 site = Site("vendors")
 
+LONG_FORM = ("local_name", "description", "category", "importance", "place_code", "other_names", "notes")
+"""Fields that only the form on one page asks for."""
 HISTORY_SHOWN = 20
 
 
@@ -85,6 +89,7 @@ class VendorShown:
     owner_name: str | None
     owner_has_left: bool
     is_open: bool
+    gates: GatesShown | None
     decisions: DecisionsOf
 
 
@@ -106,20 +111,29 @@ def new(visit: Visit) -> Response:
 @site.post("/vendors/new", "add", Permission.EDIT_VENDORS)
 def add(visit: Visit) -> Response:
     """Add the vendor, unless a similar one is known and nobody has said that this is another."""
+    typed: Any = visit.form
+    if host := host_of(visit.form["legal_name"]):
+        # A website was pasted in place of a name: the name is a first guess, and asked about next.
+        typed = {
+            "website": host,
+            **{n: v for n, v in visit.form.items() if v},
+            "legal_name": name_from_host(host),
+        }
     try:
-        given = read_input(VendorInput, visit.form)
+        given = read_input(VendorInput, typed)
     except Invalid as error:
         return _new_form(visit, Filling(visit.words, "vendors", visit.form, error.problems), status=422)
-    similar = similar_vendors(visit.session, given.legal_name)
+    similar = similar_vendors(visit.session, given.legal_name, host=host_of(given.website or ""))
     if similar and not visit.form["is_another"]:
         return _new_form(visit, Filling(visit.words, "vendors", visit.form), status=422, similar=similar)
     try:
         vendor = actions.add_vendor(visit.session, visit.actor, given, visit.now)
     except Invalid as error:
         return _new_form(visit, Filling(visit.words, "vendors", visit.form, error.problems), status=422)
-    return reply.redirect(
-        visit, f"/vendors/{vendor.ref}", "vendors.added", name=vendor.legal_name, ref=vendor.ref
-    )
+    # Who entered everything on one page is done with it; who gave a name goes on task by task.
+    was_long = any(visit.form[name] for name in LONG_FORM) or given.handles_personal_data != "unknown"
+    path = f"/vendors/{vendor.ref}" if was_long else f"/vendors/{vendor.ref}/onboard/who"
+    return reply.redirect(visit, path, "vendors.added", name=vendor.legal_name, ref=vendor.ref)
 
 
 @site.get("/vendors/{ref}", "show", Permission.READ_REGISTER)
@@ -146,6 +160,7 @@ def show(visit: Visit, ref: str) -> Response:
         owner_name=owner_name,
         owner_has_left=owner_has_left,
         is_open=is_open,
+        gates=gates_shown(visit, vendor) if is_open else None,
         decisions=decisions_of(visit, SubjectKind.VENDOR, ref, is_open=is_open),
     )
     return reply.page(
@@ -164,7 +179,9 @@ def show(visit: Visit, ref: str) -> Response:
 def edit(visit: Visit, ref: str) -> Response:
     """The form with what is recorded."""
     vendor = get_vendor(visit.session, ref)
-    return _edit_form(visit, vendor, Filling(visit.words, "vendors", _values(visit, vendor)), vendor.version)
+    return _edit_form(
+        visit, vendor, Filling(visit.words, "vendors", values_of(visit, vendor)), vendor.version
+    )
 
 
 @site.post("/vendors/{ref}/edit", "change", Permission.EDIT_VENDORS)
@@ -181,7 +198,7 @@ def change(visit: Visit, ref: str) -> Response:
         return _edit_form(visit, vendor, filling, version, status=422)
     except ChangedMeanwhile:
         vendor = get_vendor(visit.session, ref)
-        theirs = differences(visit.words, "vendors", _values(visit, vendor), visit.form)
+        theirs = differences(visit.words, "vendors", values_of(visit, vendor), visit.form)
         filling = Filling(visit.words, "vendors", visit.form)
         return _edit_form(visit, vendor, filling, vendor.version, status=409, theirs=theirs)
     key = "vendors.saved" if vendor.version != before else "vendors.nothing_changed"
@@ -227,7 +244,8 @@ def _edit_form(
     )
 
 
-def _values(visit: Visit, vendor: Vendor) -> dict[str, Any]:
+def values_of(visit: Visit, vendor: Vendor) -> dict[str, Any]:
+    """What is recorded of a vendor, as its form holds it."""
     assert vendor.id is not None
     parts = vendor_parts(visit.session, vendor.id)
     contact = parts.contacts[0] if parts.contacts else VendorContact(vendor_id=vendor.id)

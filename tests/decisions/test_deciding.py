@@ -201,7 +201,7 @@ def test_nothing_is_decided_about_a_record_that_is_paused(lite: Register) -> Non
 
 def test_a_vendor_is_decided_by_the_same_machinery(register: Register) -> None:
     with register.write(NOW) as session:
-        put_vendor(session)
+        put_vendor(session, handles_personal_data="no", importance="low")
     request = ask(register, ref="V-0001")
     made = decided(register, request.ref, outcome="approve")
     assert (made.subject_kind, made.subject_ref) == ("vendor", "V-0001")
