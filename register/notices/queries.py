@@ -171,5 +171,5 @@ def _conditions(filters: NoticeFilters, as_of: date) -> list[Any]:
             "not-due": sa.or_(deadline.is_(None), deadline > soon),
         }
         found.append(col(SubprocessorNotice.status) == NoticeStatus.OPEN)
-        found.append(sa.or_(*(states[state] for state in filters.due if state in states)))
+        found.append(sa.or_(sa.false(), *(states[state] for state in filters.due if state in states)))
     return found

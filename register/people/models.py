@@ -1,6 +1,6 @@
 """Tables of people: accounts, roles, sessions and failed sign-ins."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -74,8 +74,19 @@ class FailedSignIn(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
+class TokenScope(StrEnum):
+    """How far a token reaches, within what the person's roles permit."""
+
+    JUDGE = "judge"
+    """Facts are judged; no record is read."""
+    READ = "read"
+    """Records are read, too."""
+    WRITE = "write"
+    """Records are read and changed."""
+
+
 class ApiToken(SQLModel, table=True):
-    """A token a program uses in somebody's name, to have facts judged and nothing else; only its hash is kept.
+    """A token a program uses in somebody's name, with what their roles permit; only its hash is kept.
 
     ``window_at`` and ``window_count`` count the requests of the current minute.
     """
@@ -94,3 +105,10 @@ class ApiToken(SQLModel, table=True):
     revoked_at: datetime | None = None
     window_at: datetime | None = None
     window_count: int = 0
+    scope: TokenScope = Field(
+        default=TokenScope.JUDGE,
+        sa_type=code_type(TokenScope),
+        sa_column_kwargs={"server_default": TokenScope.JUDGE.value},
+    )
+    noted_on: date | None = None
+    """The last day its use went on the trail."""

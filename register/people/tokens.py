@@ -1,9 +1,9 @@
-"""Tokens programs use in somebody's name: made, looked up and counted, revoked. They open nothing but judging."""
+"""Tokens programs use in somebody's name: made, looked up and counted, revoked. They open nothing but the API."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select, update
 
 from register.errors import Conflict, Invalid, NotFound, Problem
 from register.inputs import RoomInput, clean_line, wrong
-from register.people.models import ApiToken, Person, PersonRole
+from register.people.models import ApiToken, Person, PersonRole, TokenScope
 from register.people.queries import person_ref
 from register.people.sessions import hash_token
 from register.rules.permissions import Role
@@ -33,6 +33,7 @@ class TokenInput(RoomInput):
 
     name: Annotated[Annotated[str, Field(max_length=80)], BeforeValidator(clean_line)]
     days: int = 90
+    scope: TokenScope = TokenScope.JUDGE
 
     @field_validator("days")
     @classmethod
@@ -51,6 +52,7 @@ class Bearer:
     name: str
     roles: frozenset[Role]
     language: str | None
+    scope: TokenScope
 
 
 def make_token(session: Session, actor: Actor, given: TokenInput, now: datetime) -> tuple[ApiToken, str]:
@@ -71,12 +73,14 @@ def make_token(session: Session, actor: Actor, given: TokenInput, now: datetime)
         name=given.name,
         token_hash=hash_token(secret),
         ending=secret[-4:],
+        scope=given.scope,
         created_at=now,
         expires_at=now + timedelta(days=given.days),
     )
     session.add(token)
     session.flush()
-    changes = {"name": (None, given.name), "expires_on": (None, token.expires_at.date().isoformat())}
+    changes: dict[str, tuple[Any, Any]] = {"scope": (None, given.scope.value)}
+    changes |= {"name": (None, given.name), "expires_on": (None, token.expires_at.date().isoformat())}
     _note(session, actor, "people:token:made", given.name, changes)
     return token, secret
 
@@ -110,7 +114,14 @@ def works(token: ApiToken, now: datetime) -> bool:
 
 
 _BEARER = (
-    sa.select(col(ApiToken.id), col(Person.id), col(Person.name), col(Person.language), col(PersonRole.role))
+    sa.select(
+        col(ApiToken.id),
+        col(Person.id),
+        col(Person.name),
+        col(Person.language),
+        col(PersonRole.role),
+        col(ApiToken.scope),
+    )
     .join(Person, col(Person.id) == col(ApiToken.person_id))
     .outerjoin(PersonRole, col(PersonRole.person_id) == col(Person.id))
     .where(
@@ -132,8 +143,9 @@ def find_bearer(session: Session, secret: str, now: datetime) -> Bearer | None:
     )
     if not rows:
         return None
-    token_id, person_id, name, language, _role = rows[0]
-    return Bearer(token_id, person_id, name, frozenset(row[4] for row in rows if row[4]), language)
+    token_id, person_id, name, language, _role, scope = rows[0]
+    roles = frozenset(row[4] for row in rows if row[4])
+    return Bearer(token_id, person_id, name, roles, language, scope)
 
 
 def count_request(session: Session, token_id: int, now: datetime) -> bool:
@@ -153,6 +165,24 @@ def count_request(session: Session, token_id: int, now: datetime) -> bool:
         .returning(col(ApiToken.window_count))
     )
     return int(counted.scalar_one()) <= REQUESTS_A_MINUTE
+
+
+def note_use(session: Session, actor: Actor, token_id: int, today: date) -> None:
+    """Put the first use of a token on a day on the trail; later ones that day are in what they did.
+
+    Source: house rule (design: token use is on the trail).
+    """
+    changed = session.connection().execute(
+        update(ApiToken)
+        .where(
+            col(ApiToken.id) == token_id,
+            sa.or_(col(ApiToken.noted_on).is_(None), col(ApiToken.noted_on) < today),
+        )
+        .values(noted_on=today)
+        .returning(col(ApiToken.name))
+    )
+    if (row := changed.first()) is not None:
+        _note(session, actor, "people:token:used", row[0], {})
 
 
 def _self(actor: Actor) -> int:

@@ -1,4 +1,4 @@
-"""The HTTP interface for programs: facts in, assessments out. No pages, no records, nothing is changed."""
+"""The HTTP interface for programs: its addresses, bodies within their limit, and facts in, assessments out."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,6 +16,8 @@ from register.reference.answering import answers
 from register.rules.fact_lines import RepeatedName, read_document, read_lines
 from register.rules.fact_schema import facts_schema
 from register.web.api_access import admit, allow_another, problem
+from register.web.api_documents import BYTES
+from register.web.api_records import OPERATIONS, answering, describe
 from register.work import Register
 
 MOST_BYTES: Final = 2**20
@@ -34,14 +36,19 @@ class ApiRoute:
     path: str
     name: str
     answer: Callable[[Register, Request, bytes], Response]
+    takes_file: bool = False
+    words: str = ""
+    """The room whose words the problems of its input are told in."""
 
 
 def endpoint_of(route: ApiRoute, register: Register) -> Callable[[Request], Awaitable[Response]]:
     """What the web framework calls for an address."""
 
     async def endpoint(request: Request) -> Response:
+        request.scope["register_words"] = route.words
+        most = register.settings.max_upload_mb * 2**20 if route.takes_file else MOST_BYTES
         try:
-            body = await _read(request) if route.method == "POST" else b""
+            body = await _read(request, most) if route.method != "GET" else b""
         except RegisterError as error:
             return await run_in_threadpool(problem, register, request, error)
         return await run_in_threadpool(_answered, route, register, request, body)
@@ -56,16 +63,16 @@ def _answered(route: ApiRoute, register: Register, request: Request, body: bytes
         return problem(register, request, error)
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, most: int) -> bytes:
     declared = request.headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and int(declared) > MOST_BYTES:
-        raise RegisterError("too-big", limit=MOST_BYTES // 2**20)
+    if declared.isascii() and declared.isdigit() and int(declared) > most:
+        raise RegisterError("too-big", limit=most // 2**20)
     found = bytearray()
     try:
         async for chunk in request.stream():
             found += chunk
-            if len(found) > MOST_BYTES:
-                raise RegisterError("too-big", limit=MOST_BYTES // 2**20)
+            if len(found) > most:
+                raise RegisterError("too-big", limit=most // 2**20)
     except ClientDisconnect as error:
         raise RegisterError("unreadable") from error
     return bytes(found)
@@ -108,6 +115,18 @@ def show_schema(register: Register, request: Request, _body: bytes) -> Response:
 ROUTES: Final = (
     ApiRoute("POST", "/api/assessments", "api:judge", judge_facts),
     ApiRoute("GET", "/api/assessments/schema", "api:schema", show_schema),
+    ApiRoute("GET", "/api/openapi.json", "api:describe", describe),
+    *(
+        ApiRoute(
+            operation.method,
+            operation.path,
+            operation.name,
+            answering(operation),
+            takes_file=operation.writes and operation.media == BYTES,
+            words=operation.room,
+        )
+        for operation in OPERATIONS
+    ),
 )
 
 

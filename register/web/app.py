@@ -83,7 +83,7 @@ def make_app(settings: Settings) -> FastAPI:
         app.add_api_route(
             route.path,
             api.endpoint_of(route, register),
-            methods=["GET", "HEAD"] if route.method == "GET" else ["POST"],
+            methods=["GET", "HEAD"] if route.method == "GET" else [route.method],
             name=route.name,
             include_in_schema=False,
             response_model=None,

@@ -156,7 +156,11 @@ def read_list_state(
         path=path,
         text=" ".join(params.get("q", "").replace("\x00", "").split())[:_LONGEST],
         filters={
-            key: tuple(dict.fromkeys(v[:_LONGEST] for v in params.getlist(key)[:_MOST_VALUES] if v))
+            key: tuple(
+                dict.fromkeys(
+                    v[:_LONGEST] for v in params.getlist(key)[:_MOST_VALUES] if v and "\x00" not in v
+                )
+            )
             for key in filters
         },
         sort=sort if sort in sorts else "",

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from register.errors import Invalid, NotFound, RegisterError
 from register.inputs import read_input
-from register.people.models import ApiToken
+from register.people.models import ApiToken, TokenScope
 from register.people.tokens import LIFETIMES, TokenInput, list_tokens, make_token, revoke_token, works
 from register.rules.permissions import Permission
 from register.web import reply
@@ -32,6 +32,7 @@ class TokenShown:
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None
+    scope: str
     state: str
 
 
@@ -41,6 +42,7 @@ class TokensShown:
 
     tokens: Sequence[TokenShown]
     lifetimes: Sequence[tuple[str, str]]
+    scopes: Sequence[tuple[str, str]]
     address: str
 
 
@@ -57,7 +59,7 @@ class TokenMade:
 @site.get(PATH, "list", Permission.SIGNED_IN)
 def show(visit: Visit) -> Response:
     """The tokens one has."""
-    return _page(visit, Filling(visit.words, "people", {"days": "90"}))
+    return _page(visit, Filling(visit.words, "people", {"days": "90", "scope": "judge"}))
 
 
 @site.post(PATH, "make", Permission.SIGNED_IN)
@@ -65,7 +67,8 @@ def make(visit: Visit) -> Response:
     """Make a token and show its secret; it is kept nowhere, so the page cannot be opened again."""
     if visit.me.must_change_password:
         raise RegisterError("must-change-password")
-    values = {"name": visit.form["token_name"], "days": visit.form["days"]}
+    values = {name: visit.form[name] for name in ("days", "scope")}
+    values["name"] = visit.form["token_name"]
     try:
         given = read_input(TokenInput, values)
         token, secret = make_token(visit.session, visit.actor, given, visit.now)
@@ -96,6 +99,7 @@ def _page(visit: Visit, form: Filling, status: int = 200) -> Response:
     words = visit.words
     shown = TokensShown(
         tokens=[_shown(token, visit.now) for token in list_tokens(visit.session, visit.me.id)],
+        scopes=[(code.value, words.text(f"people.token_scope_{code.value}")) for code in TokenScope],
         lifetimes=[(str(days), words.text("people.token_days", n=days)) for days in LIFETIMES],
         address=_address(visit),
     )
@@ -115,7 +119,14 @@ def _page(visit: Visit, form: Filling, status: int = 200) -> Response:
 def _shown(token: ApiToken, now: datetime) -> TokenShown:
     state = "works" if works(token, now) else "revoked" if token.revoked_at else "over"
     return TokenShown(
-        token.id or 0, token.name, token.ending, token.created_at, token.expires_at, token.used_at, state
+        token.id or 0,
+        token.name,
+        token.ending,
+        token.created_at,
+        token.expires_at,
+        token.used_at,
+        token.scope.value,
+        state,
     )
 
 

@@ -23,6 +23,7 @@ from register.people.tokens import (
 )
 from register.settings import Settings
 from register.web import api
+from register.web.api_records import OPERATIONS
 from register.web.security import form_token
 from register.work import Register
 from tests.cast import ADA, ANA, PRIYA, STRANGER, Known
@@ -259,7 +260,10 @@ def test_other_methods_and_addresses_are_problems_too(program: Program) -> None:
         answer = program.http.request(method, path)
         assert answer.status_code == status
         assert answer.headers["content-type"] == "application/problem+json"
-    assert {route.path for route in api.ROUTES} == {"/api/assessments", "/api/assessments/schema"}
+    for_programs = {route.path for route in api.ROUTES}
+    assert for_programs == {"/api/assessments", "/api/assessments/schema", "/api/openapi.json"} | {
+        operation.path for operation in OPERATIONS
+    }
 
 
 def test_a_token_is_made_shown_once_and_revoked_on_screen(client: Client, program: Program) -> None:
@@ -280,7 +284,7 @@ def test_a_token_is_made_shown_once_and_revoked_on_screen(client: Client, progra
     assert "Revoked" in page.text
     assert program.post(FACTS, secret).status_code == 401
     tags = [event.tag for event in trail_of(program.register)]
-    assert tags[-2:] == ["people:token:made", "people:token:revoked"]
+    assert tags[-3:] == ["people:token:made", "people:token:used", "people:token:revoked"]
     assert secret not in str([event.changes for event in trail_of(program.register)])
 
 

@@ -1,0 +1,135 @@
+"""Agreements for programs: listed, shown with their terms, added, changed, signed, ended."""
+
+from typing import Any, Final
+
+from register.agreements import actions
+from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput, TermInput
+from register.agreements.models import Agreement
+from register.agreements.queries import (
+    SORTS,
+    AgreementFilters,
+    count_agreements,
+    get_agreement,
+    get_vendor_of,
+    list_agreements,
+    parties_of,
+    terms_of,
+)
+from register.agreements.terms import set_terms
+from register.inputs import RoomInput
+from register.rules.permissions import Permission
+from register.web.api_calls import Call, Operation, fields, list_operation
+
+EDIT: Final = Permission.EDIT_AGREEMENTS
+_OF_OTHERS: Final = frozenset({"entity_refs", "vendor_parties", "parent_ref"})
+_OWN: Final = tuple(name for name in AgreementInput.model_fields if name not in _OF_OTHERS)
+_SHOWN: Final = (
+    "execution",
+    "signed_by_us_on",
+    "signed_by_vendor_on",
+    "ended_on",
+    "end_reason",
+    "missing_terms",
+    "unchecked_terms",
+)
+
+
+class TermsInput(RoomInput):
+    """How an agreement stands on some contract terms; those not named stay as they are."""
+
+    terms: list[TermInput]
+
+
+def shown(call: Call, ref: str) -> dict[str, Any]:
+    """One agreement as programs read it."""
+    agreement = get_agreement(call.session, ref)
+    number = agreement.id or 0
+    master = call.session.get(Agreement, agreement.parent_id) if agreement.parent_id else None
+    return {
+        **fields(agreement, "ref", "version", *_OWN, *_SHOWN),
+        "vendor_ref": get_vendor_of(call.session, agreement).ref,
+        "vendor_parties": [{"name": name, "place": place} for name, place in agreement.vendor_parties],
+        "parent_ref": master.ref if master else None,
+        "entity_refs": [entity.ref for entity in parties_of(call.session, number)],
+        "terms": [fields(term, *TermInput.model_fields) for term in terms_of(call.session, number).values()],
+    }
+
+
+def _add(call: Call) -> str:
+    return actions.add_agreement(
+        call.session, call.actor, call.ref, call.given, call.now, today=call.today
+    ).ref
+
+
+def _change(call: Call) -> str:
+    return actions.change_agreement(
+        call.session, call.actor, call.ref, call.given, call.version, call.now, today=call.today
+    ).ref
+
+
+def _sign(call: Call) -> str:
+    return actions.record_signatures(
+        call.session, call.actor, call.ref, call.given, call.version, call.now, today=call.today
+    ).ref
+
+
+def _set_terms(call: Call) -> str:
+    return set_terms(call.session, call.actor, call.ref, call.given.terms, call.version, call.now).ref
+
+
+def _end(call: Call) -> str:
+    return actions.end_agreement(
+        call.session, call.actor, call.ref, call.given, call.version, call.now, today=call.today
+    ).ref
+
+
+def _changing(path: str, verb: str, summary: str, answer: Any, takes: type[RoomInput]) -> Operation:
+    return Operation(
+        "PUT",
+        f"/api/agreements/{{ref}}{path}",
+        f"api-agreements:{verb}",
+        EDIT,
+        summary,
+        answer,
+        takes=takes,
+        room="agreements",
+        shows=shown,
+        asks_version=True,
+    )
+
+
+OPERATIONS: Final = (
+    list_operation(
+        "/api/agreements",
+        "api-agreements:list",
+        "Agreements; without a state those that have not ended",
+        AgreementFilters,
+        SORTS,
+        "expires",
+        list_agreements,
+        count_agreements,
+    ),
+    Operation(
+        "GET",
+        "/api/agreements/{ref}",
+        "api-agreements:show",
+        Permission.READ_REGISTER,
+        "One agreement and its contract terms",
+        lambda call: shown(call, call.ref),
+    ),
+    Operation(
+        "POST",
+        "/api/vendors/{ref}/agreements",
+        "api-agreements:add",
+        EDIT,
+        "Add an agreement with a vendor",
+        _add,
+        takes=AgreementInput,
+        room="agreements",
+        shows=shown,
+    ),
+    _changing("", "change", "Change an agreement", _change, AgreementInput),
+    _changing("/signatures", "sign", "Record when each side signed", _sign, SignaturesInput),
+    _changing("/terms", "terms", "Record how it stands on contract terms", _set_terms, TermsInput),
+    _changing("/end", "end", "End an agreement", _end, EndInput),
+)

@@ -1,0 +1,333 @@
+"""Records for programs: who may, keys, versions, errors by field, the trail; all of it against its description."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from starlette.testclient import TestClient
+
+from register.people.models import TokenScope
+from register.people.tokens import TokenInput, make_token
+from register.rules.permissions import is_allowed
+from register.web.api_calls import Operation
+from register.web.api_records import OPERATIONS
+from register.web.app import make_app
+from register.work import Register
+from tests.cast import ANA, DORA, PRIYA, SAM, STRANGER, Known
+from tests.ground.registers import actor_of, trail_of
+from tests.ground.site import MakeSettings
+from tests.transfers.scene import put_vendor, set_scene
+
+
+class Program:
+    """A program at a register, with tokens of anybody."""
+
+    def __init__(self, http: TestClient, register: Register) -> None:
+        self.http, self.register, self.keys = http, register, 0
+        self.tokens: dict[tuple[str, TokenScope], str] = {}
+
+    def token_of(self, known: Known, scope: TokenScope = TokenScope.WRITE) -> str:
+        """A token of somebody's that reaches this far."""
+        if (known.email, scope) not in self.tokens:
+            now = datetime.now(UTC)
+            with self.register.write(now) as session:
+                actor = actor_of(session, known)
+                given = TokenInput(name=f"{scope.value}", scope=scope)
+                self.tokens[known.email, scope] = make_token(session, actor, given, now)[1]
+        return self.tokens[known.email, scope]
+
+    def ask(
+        self,
+        known: Known | None,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        version: int | None = None,
+        key: str | None = None,
+        status: int | None = None,
+        scope: TokenScope = TokenScope.WRITE,
+        content: bytes | None = None,
+    ) -> Any:
+        """The answer to one request; writes get a new key unless one is given."""
+        headers = {"authorization": f"Bearer {self.token_of(known, scope)}"} if known else {}
+        if method != "GET":
+            self.keys += 1
+            headers |= {"idempotency-key": key or f"key-{self.keys}", "content-type": "application/json"}
+        if version is not None:
+            headers["if-match"] = f'"{version}"'
+        sent = (
+            content if content is not None else json.dumps(body or {}).encode() if method != "GET" else None
+        )
+        self.http.cookies.clear()
+        answer = self.http.request(method, path, content=sent, headers=headers)
+        assert status in (None, answer.status_code), answer.text
+        return answer
+
+
+@pytest.fixture
+def program(make_settings: MakeSettings, peopled_url: str) -> Iterator[Program]:
+    """A program that can reach a register with Payco in it, on SQLite and on PostgreSQL in turn."""
+    app = make_app(make_settings(database_url=peopled_url, base_url="http://testserver"))
+    set_scene(app.state.register, exporter="NL")
+    with TestClient(app, base_url="http://testserver") as http:
+        yield Program(http, app.state.register)
+    app.state.register.engine.dispose()
+
+
+@pytest.fixture
+def lite_program(make_settings: MakeSettings, sqlite_url: str) -> Iterator[Program]:
+    """The same on SQLite alone."""
+    app = make_app(make_settings(database_url=sqlite_url, base_url="http://testserver"))
+    set_scene(app.state.register, exporter="NL")
+    with TestClient(app, base_url="http://testserver") as http:
+        yield Program(http, app.state.register)
+    app.state.register.engine.dispose()
+
+
+def _somewhere(operation: Operation) -> str:
+    return operation.path.replace("{ref}", "V-0001").replace("{kind}", "data")
+
+
+def _ago(hours: float) -> str:
+    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
+
+
+def test_an_incident_is_recorded_once_for_its_key_changed_by_its_version_and_closed(program: Program) -> None:
+    incident = {"title": "Payslips sent astray", "aware_at": _ago(2), "transfer_refs": ["T-0001"]}
+    made = program.ask(SAM, "POST", "/api/vendors/V-0001/incidents", incident, key="once", status=201)
+    assert made.headers["etag"] == '"1"'
+    assert {clock["source"] for clock in made.json()["clocks"]} == {"eu-gdpr"}
+    again = program.ask(SAM, "POST", "/api/vendors/V-0001/incidents", incident, key="once", status=200)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json()["ref"] == made.json()["ref"] == "IC-0001"
+    other = {**incident, "title": "Another"}
+    refused = program.ask(SAM, "POST", "/api/vendors/V-0001/incidents", other, key="once", status=409)
+    assert refused.json()["code"] == "key-used-already"
+    program.ask(DORA, "POST", "/api/vendors/V-0001/incidents", other, key="once", status=201)
+    told = program.ask(ANA, "GET", "/api/incidents?state=open&sort=reference&size=25", status=200).json()
+    assert (told["total"], told["next"], told["items"][0]["ref"]) == (2, None, "IC-0001")
+    back = program.ask(ANA, "GET", "/api/incidents/IC-0001").json()
+    same = program.ask(SAM, "PUT", "/api/incidents/IC-0001", back, version=1, status=200)
+    assert same.json()["version"] == 1
+    changed = program.ask(SAM, "PUT", "/api/incidents/IC-0001", {**back, "severity": "high"}, version=1)
+    assert (changed.json()["version"], changed.json()["severity"]) == (2, "high")
+    stale = program.ask(SAM, "PUT", "/api/incidents/IC-0001", back, version=1, status=409)
+    assert stale.json()["code"] == "changed-meanwhile"
+    assert (
+        program.ask(SAM, "PUT", "/api/incidents/IC-0001", back, status=428).json()["code"]
+        == "version-required"
+    )
+    step = {"kind": "authority-told", "at": _ago(1), "regime_id": "eu-gdpr"}
+    program.ask(SAM, "PUT", "/api/incidents/IC-0001/steps", step, version=2, status=200)
+    closing = {"lessons": "Two people look", "reason": "All back"}
+    program.ask(SAM, "PUT", "/api/incidents/IC-0001/closure", closing, version=3, status=403)
+    program.ask(DORA, "PUT", "/api/incidents/IC-0001/closure", closing, version=3, status=422)
+    decision = {"kind": "no-people-notice", "at": _ago(0.5), "note": "Nobody read them"}
+    program.ask(DORA, "PUT", "/api/incidents/IC-0001/steps", decision, version=3, status=200)
+    program.ask(DORA, "PUT", "/api/incidents/IC-0001/closure", closing, version=4, status=200)
+    program.ask(DORA, "PUT", "/api/incidents/IC-0001/reopening", {"reason": "More"}, version=5, status=200)
+    events = [event for event in trail_of(program.register) if event.channel == "api"]
+    assert {"incidents:incident:recorded", "people:token:used", "people:access:refused"} <= {
+        e.tag for e in events
+    }
+
+
+def test_what_cannot_be_used_is_told_by_field_and_leaves_nothing_behind(program: Program) -> None:
+    wrong = {"title": "", "aware_at": "2026-03-02T10:00", "people_count": -1, "data_categories": ["gossip"]}
+    before = len(trail_of(program.register))
+    refused = program.ask(SAM, "POST", "/api/vendors/V-0001/incidents", wrong, key="k", status=422).json()
+    assert {error["field"]: error["code"] for error in refused["errors"]} == {
+        "title": "required",
+        "aware_at": "moment-without-zone",
+        "people_count": "too-small",
+        "data_categories": "not-in-list",
+    }
+    assert "offset" in next(e["detail"] for e in refused["errors"] if e["field"] == "aware_at")
+    assert {event.tag for event in trail_of(program.register)[before:]} <= {
+        "people:token:made",
+        "people:token:used",
+    }
+    # A refusal does not use the key up.
+    right = {"title": "Lost laptop", "aware_at": _ago(1)}
+    program.ask(SAM, "POST", "/api/vendors/V-0001/incidents", right, key="k", status=201)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "status"),
+    [
+        (b"{", "not-json", 400),
+        (b"\xff", "not-utf-8", 400),
+        (b'{"title": "a", "title": "b"}', "repeated-name", 400),
+        (b"[]", "invalid", 422),
+        (b"[" * 100_000, "not-json", 400),
+        (b" " * (2**20 + 1), "too-big", 413),
+    ],
+)
+def test_a_body_that_is_no_object_is_refused(
+    lite_program: Program, content: bytes, code: str, status: int
+) -> None:
+    answer = lite_program.ask(SAM, "POST", "/api/vendors/V-0001/incidents", content=content, status=status)
+    assert answer.json()["code"] == code
+
+
+def test_agreements_sub_processors_and_documents_are_kept_through_the_same_actions(program: Program) -> None:
+    agreement = {"kind": "dpa", "title": "Payroll DPA", "entity_refs": ["E-0001"], "notice_days": 30}
+    made = program.ask(PRIYA, "POST", "/api/vendors/V-0001/agreements", agreement, status=201).json()
+    signed = {"signed_by_us_on": "2026-01-05", "signed_by_vendor_on": "2026-01-06"}
+    path = f"/api/agreements/{made['ref']}"
+    assert (
+        program.ask(PRIYA, "PUT", f"{path}/signatures", signed, version=1).json()["execution"] == "executed"
+    )
+    terms = {"terms": [{"term_id": "breach-notice", "state": "present", "value": "24", "clause": "9.1"}]}
+    told = program.ask(PRIYA, "PUT", f"{path}/terms", terms, version=2, status=200).json()
+    assert told["terms"][0]["value"] == "24"
+    same = program.ask(PRIYA, "PUT", path, program.ask(ANA, "GET", path).json(), version=3, status=200)
+    assert same.json()["version"] == 3
+    wrong = program.ask(PRIYA, "PUT", f"{path}/terms", {"terms": [{"term_id": "x"}]}, version=3, status=422)
+    assert wrong.json()["errors"][0]["code"] == "not-in-list"
+    with program.register.write() as session:
+        put_vendor(session, "CloudCo")
+    engaged = {"engaged_ref": "V-0002", "place_text": "Ireland", "clear_at_importer": True}
+    program.ask(PRIYA, "POST", "/api/vendors/V-0001/sub-processors", engaged, status=201)
+    shown = program.ask(ANA, "GET", "/api/sub-processors/SP-0001").json()
+    assert (shown["places"], shown["engaged_ref"], shown["clear_at_importer"]) == (["IE"], "V-0002", True)
+    moved = program.ask(PRIYA, "PUT", "/api/sub-processors/SP-0001", {"place_text": "Japan"}, version=1)
+    assert moved.json()["places"] == ["JP"]
+    coming = {"kind": "added", "name": "Lantau Hosting", "place_text": "Japan", "on": "2099-04-01"}
+    notice = {
+        "agreement_ref": made["ref"],
+        "received_on": "2026-03-01",
+        "stated_days": 14,
+        "changes": [coming],
+    }
+    noticed = program.ask(PRIYA, "POST", "/api/vendors/V-0001/notices", notice, status=201).json()
+    assert (noticed["status"], noticed["deadline_on"]) == ("open", "2026-03-15")
+    back = program.ask(ANA, "GET", f"/api/notices/{noticed['ref']}").json()
+    path = f"/api/notices/{noticed['ref']}"
+    assert program.ask(PRIYA, "PUT", path, back, version=1, status=200).json()["version"] == 1
+    file = b"Signed on 5 January 2026."
+    address = f"/api/documents?about={made['ref']}&name=dpa.txt&type=signed-agreement"
+    added = program.ask(PRIYA, "POST", address, content=file, status=201).json()
+    assert (added["title"], added["type"], added["size"]) == ("dpa", "signed-agreement", len(file))
+    listed = program.ask(ANA, "GET", f"/api/documents?about={made['ref']}").json()
+    assert [item["ref"] for item in listed["items"]] == [added["ref"]]
+    opened = program.ask(ANA, "GET", f"/api/documents/{added['ref']}/file", status=200)
+    assert opened.content == file
+    assert opened.headers["content-disposition"].startswith("attachment")
+    assert trail_of(program.register)[-1].tag == "documents:document:opened"
+    bad = program.ask(PRIYA, "POST", address.replace("dpa.txt", "dpa.pdf"), content=b"no pdf", status=422)
+    assert bad.json()["errors"][0]["field"] == "file"
+
+
+def test_a_vendor_is_offboarded_and_the_approver_is_never_the_requester(program: Program) -> None:
+    plan = {"planned_end_on": "2099-01-31", "reason": "Over"}
+    made = program.ask(DORA, "POST", "/api/vendors/V-0001/offboarding", plan, status=201).json()
+    assert made["may_end"] is False
+    exception = {"exception_until": "2099-03-01", "reason": "Backups"}
+    here = f"/api/offboardings/{made['ref']}"
+    program.ask(DORA, "PUT", f"{here}/checks/data/exception", exception, version=1, status=200)
+    own = program.ask(DORA, "PUT", f"{here}/checks/data/approval", version=2, status=409)
+    assert own.json()["code"] == "own-request"
+    early = program.ask(DORA, "PUT", f"{here}/end", {"ended_on": "2026-03-01", "reason": "Now"}, version=2)
+    assert (early.status_code, early.json()["code"]) == (409, "offboarding-open")
+    program.ask(DORA, "PUT", f"{here}/checks/nothing", {"confirmed_on": "2026-01-01"}, version=2, status=404)
+    said = program.ask(DORA, "PUT", f"{here}/checks/access", {"confirmed_on": "2026-01-01"}, version=2)
+    assert next(c for c in said.json()["checks"] if c["kind"] == "access")["state"] == "done"
+
+
+def test_nobody_gets_in_where_they_do_not_belong(lite_program: Program) -> None:
+    ask = lite_program.ask
+    for operation in OPERATIONS:
+        method, path = operation.method, _somewhere(operation)
+        assert ask(None, method, path).status_code == 401, operation.name
+        assert ask(STRANGER, method, path).status_code == 403, operation.name
+        narrow = ask(DORA, method, path, scope=TokenScope.JUDGE)
+        assert (narrow.status_code, narrow.json()["code"]) == (403, "token-too-narrow"), operation.name
+        if operation.writes:
+            assert ask(DORA, method, path, scope=TokenScope.READ).status_code == 403, operation.name
+        for known in (ANA, SAM, PRIYA):
+            refused = ask(known, method, path, version=1).status_code == 403
+            assert refused is not is_allowed(known.roles, operation.permission), (known.name, operation.name)
+
+
+def test_every_write_asks_for_its_key(lite_program: Program) -> None:
+    token = lite_program.token_of(DORA)
+    for operation in OPERATIONS:
+        if operation.writes:
+            path = _somewhere(operation)
+            headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+            answer = lite_program.http.request(operation.method, path, content=b"{}", headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (400, "key-required"), operation.name
+
+
+def test_an_address_says_which_methods_it_takes(lite_program: Program) -> None:
+    answer = lite_program.ask(DORA, "DELETE", "/api/incidents/IC-0001", status=405)
+    assert answer.headers["allow"] == "GET, HEAD, PUT"
+
+
+def test_a_page_of_a_list_leads_to_the_next(lite_program: Program) -> None:
+    with lite_program.register.write() as session:
+        for number in range(26):
+            put_vendor(session, f"Vendor {number:02}")
+    first = lite_program.ask(ANA, "GET", "/api/vendors?size=25&sort=reference").json()
+    assert (len(first["items"]), first["total"]) == (25, 27)
+    second = lite_program.ask(ANA, "GET", first["next"]).json()
+    assert ([item["ref"] for item in second["items"]], second["next"]) == (["V-0026", "V-0027"], None)
+    assert lite_program.ask(ANA, "GET", "/api/vendors/V-0001").json()["services"][0]["ref"] == "S-0001"
+    assert lite_program.ask(ANA, "GET", "/api/transfers/T-0001").json()["exporter_ref"] == "E-0001"
+    assert lite_program.ask(ANA, "GET", "/api/vendors/V-9999", status=404).json()["code"] == "not-found"
+
+
+# --- everything against its own description ------------------------------------------------------------------------
+
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_every_answer_is_as_described(program: Program) -> None:
+    """What schemathesis makes up for each address is answered with a documented status, type and shape."""
+    tokens = [program.token_of(known) for known in (DORA, PRIYA, SAM)]
+    headers = {"authorization": f"Bearer {tokens[0]}"}
+    loaded = schemathesis.openapi.from_dict(program.http.get("/api/openapi.json", headers=headers).json())
+    loaded.app = program.http.app
+    seen: set[int] = set()
+    for number, result in enumerate(loaded.get_all_operations()):
+        _hold_to_its_description(result.ok(), tokens[number % len(tokens)], seen)
+    assert {200, 404, 422} <= seen
+
+
+def _hold_to_its_description(operation: Any, token: str, seen: set[int]) -> None:
+    @FEW
+    @given(case=operation.as_strategy())
+    def check(case: Any) -> None:
+        answer = case.call(headers={"authorization": f"Bearer {token}"})
+        seen.add(answer.status_code)
+        assert answer.status_code < 500, answer.text
+        case.validate_response(
+            answer, checks=[status_code_conformance, content_type_conformance, response_schema_conformance]
+        )
+
+    check()
+
+
+def test_what_no_text_holds_is_refused_or_passed_over(program: Program) -> None:
+    assert (
+        program.ask(ANA, "GET", "/api/vendors?missing=%00&q=a%00b", status=400).json()["code"] == "unreadable"
+    )
+    program.ask(ANA, "GET", "/api/vendors/V-%00", status=400)
