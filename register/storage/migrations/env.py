@@ -34,7 +34,7 @@ def run() -> None:
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
             connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=OFF"):
+            for pragma in ("journal_mode=WAL", "busy_timeout=60000", "foreign_keys=OFF"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")
@@ -51,6 +51,8 @@ def run() -> None:
             compare_server_default=True,
             # One transaction for all of them: it holds the lock, and what the database has seen is read inside it.
             transaction_per_migration=False,
+            # Alembic takes SQLite for a database that commits each change of a table by itself; ours does not.
+            transactional_ddl=True,
         )
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":
