@@ -132,3 +132,40 @@ def test_the_schema_takes_what_is_read_and_refuses_what_is_not() -> None:
     assert set(schema["properties"]) == set(Facts.__dataclass_fields__) - {"unknown"}
     for wrong in ({"colour": 1}, {"people_ytd": -1}, {"importer_role": "vendor"}, {"systematic": "yes"}):
         assert not check.is_valid({**WHOLE, **wrong}), wrong
+
+
+EVERY: dict[str, Any] = {
+    "on": "2026-11-30", "exporter_place": "CN", "exporter_subdivision": "CN-GD", "exporter_city": "Shenzhen",
+    "zone": "none", "destination": "US", "destination_subdivision": "US-CA", "regimes": ["cn-pipl"],
+    "mechanisms": tool("cn-pipl", "cn-scc", signed_on="2024-01-01", effective_on="2024-01-02",
+                       expires_on="2027-01-01", first_transfer_on="2024-02-01", filed_on="2024-01-05",
+                       filing_number="N-1", notified_on="2024-01-06", module="2", clauses_verbatim=True),
+    "importer_role": "processor", "importer_is_same_legal_entity": False,
+    "collected_directly_from_data_subject": False, "importer_parent_place": "US", "purpose": "Payroll",
+    "same_or_related_purpose": True, "prescribed_consent": False, "privacy_policy_disclosure": True,
+    "sensitivity": "high", "data": ["payroll"], "contains_national_id": False, "important_data": False,
+    "cii_operator": False, "people_ytd": 10, "sensitive_people_ytd": 0, "clear_at_importer": False,
+    "encrypted_in_transit": True, "encrypted_at_rest": True, "key_holder": "exporter", "pseudonymised": False,
+    "reid_info_holder": "none", "split_processing": False, "processors_independent": False, "transit_only": False,
+    "transit_places": ["FR"], "importer_protected_by_law": False, "importer_uses_cloud_processor": False,
+    "safeguards": [{"id": "enc-at-rest-exporter-key", "conditions": "all"}], "assessment": "adequate",
+    "assessed_on": "2026-06-01", "problematic_law_applies": True, "remote_access": True, "systematic": True,
+    "onward_to": ["FR"], "onward_transfers": False, "importer_dpf_certified": False,
+    "importer_privacy_shield_listed": False, "hr_data_certified": False, "uk_extension": False,
+    "importer_subject_to_pipeda": False, "certification": ["apec-cbpr", "apec-prp", "global-cbpr", "global-prp"],
+    "certificate_valid_until": "2027-01-01", "consent": "none", "separate_consent": False,
+    "contract_necessity": False, "individuals_informed": True, "processor_contract": "adequate",
+    "opt_out_received": False, "opt_out_synced": False, "scrubbed_before_call": False,
+}  # fmt: skip
+"""Every fact of the design, with a value of its own."""
+
+
+def test_every_fact_is_taken_and_none_lost() -> None:
+    names = set(Facts.__dataclass_fields__) - {"unknown", "via"}
+    assert set(EVERY) == names
+    assert set(read_facts(EVERY, LAW).as_json()) == names
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_every_fact_may_be_unknown(name: str) -> None:
+    assert name in read_facts({**EVERY, name: None}, LAW).unknown
