@@ -10,6 +10,7 @@ PARTS: Final = {
     "growth": "the same pages at 1,000, 10,000 and 100,000 vendors",
     "judgement": "assessments a second",
     "reminders": "the daily run of reminders at 50,000 due items and 2,000 people",
+    "chains": "chains of sub-processors in five levels, read and walked",
     "what-if": "a change tried over the whole register, and judging again after it",
 }
 
@@ -48,6 +49,10 @@ def main() -> None:
         from bench import reminders
 
         reminders.main(*((2_000, 200) if given.quick else ()))
+    if "chains" in chosen:
+        from bench import chains
+
+        chains.main(given.size)
     if "judgement" in chosen:
         from bench import judgement
 

@@ -36,7 +36,7 @@ def import_file(
 
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"choose one of {', '.join(KINDS)}", param_hint="--kind")
-    content, name = _content(file)
+    content, name = content_of(file)
     settings = read_settings()
     migrate_database()
     register = open_register(settings)
@@ -68,7 +68,7 @@ def import_file(
     except _DryRun as stopped:
         told = stopped.told
     except ReadProblem as problem:
-        _stop_unread(file, problem, as_json)
+        stop_unread(file, problem, as_json)
     except Invalid as error:
         option = "--exporter" if "exporter_ref" in error.problems else "FILE"
         raise typer.BadParameter(_wrong(error), param_hint=option) from None
@@ -93,7 +93,8 @@ class _DryRun(Exception):
         self.told = told
 
 
-def _content(file: Path) -> tuple[bytes, str]:
+def content_of(file: Path) -> tuple[bytes, str]:
+    """The bytes of a file or of standard input, and its name; too large or not there ends the command."""
     from register.imports.reading.limits import MAX_FILE_BYTES
 
     too_big = typer.BadParameter(
@@ -192,7 +193,8 @@ def _progress(as_json: bool) -> Any:
     return told
 
 
-def _stop_unread(file: Path, problem: Any, as_json: bool) -> None:
+def stop_unread(file: Path, problem: Any, as_json: bool) -> None:
+    """Say why a file cannot be read, and end with status 1."""
     from register.words import EN, words_for
 
     words = words_for(EN)

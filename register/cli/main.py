@@ -10,6 +10,7 @@ GROUPS = {
     "documents": ("register.cli.documents", "The text of documents."),
     "law": ("register.cli.law", "The register's own changes to the law."),
     "people": ("register.cli.people", "Accounts and roles."),
+    "subprocessors": ("register.cli.subprocessors", "Lists of sub-processors that vendors publish."),
     "places": ("register.cli.places", "Reading places out of text."),
     "trail": ("register.cli.trail", "Checking and anchoring the trail."),
 }

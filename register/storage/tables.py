@@ -17,6 +17,7 @@ from register.law import models as law
 from register.notices import models as notices
 from register.offboarding import models as offboarding
 from register.people import models as people
+from register.published import models as published
 from register.reminders import models as reminders
 from register.reviews import models as reviews
 from register.storage import numbers, repeats
@@ -44,6 +45,7 @@ __all__ = [
     "numbers",
     "offboarding",
     "people",
+    "published",
     "reminders",
     "repeats",
     "reviews",

@@ -14,6 +14,7 @@ from register.incidents.queries import get_incident
 from register.notices.models import NoticeStatus
 from register.notices.queries import get_notice
 from register.offboarding.queries import get_offboarding
+from register.published.actions import get_list
 from register.reviews.queries import get_review
 from register.transfers.queries import get_transfer
 from register.vendors.actions import require_vendor_open
@@ -51,6 +52,10 @@ def _assessment(session: Session, ref: str) -> Loaded:
     return assessment.vendor_id, assessment.status is ImpactStatus.DRAFT
 
 
+def _list(session: Session, ref: str) -> Loaded:
+    return get_list(session, ref).vendor_id, True
+
+
 def _notice(session: Session, ref: str) -> Loaded:
     notice = get_notice(session, ref)
     return notice.vendor_id, notice.status is NoticeStatus.OPEN
@@ -75,6 +80,7 @@ SUBJECTS: Final[Mapping[str, Callable[[Session, str], Loaded]]] = {
     "SN": _notice,
     "IC": _incident,
     "OB": _offboarding,
+    "SL": _list,
 }
 """A room whose records take documents adds its line, by the prefix of its references."""
 

@@ -93,6 +93,7 @@ _PLACES = {
     "D": "/documents/",
     "DR": "/decisions/",
     "SN": "/notices/",
+    "SL": "/sub-processor-lists/",
 }
 
 

@@ -16,7 +16,10 @@ from register.notices import actions
 from register.notices.inputs import MOST_LINES, NoticeInput, NoticeLine
 from register.notices.models import NoticeChange, NoticeStatus, SubprocessorNotice
 from register.notices.queries import get_notice, parties_of
+from register.published.actions import comparison_of, get_list
+from register.published.models import ListState
 from register.reference.places import places
+from register.rules.list_change import Change
 from register.rules.objection import DayKind
 from register.rules.permissions import Permission
 from register.vendors.actions import require_vendor_open
@@ -171,6 +174,30 @@ def _first_values(visit: Visit, vendor: Vendor) -> dict[str, Any]:
     if chosen and chosen.id:
         values["agreement_ref"] = chosen.ref
         values["agreement_days"] = actions.days_in(terms_of(visit.session, chosen.id))
+    if asked_list := visit.query.get("list", "")[:20]:
+        values |= _lines_of_list(visit, vendor, asked_list)
+    return values
+
+
+def _lines_of_list(visit: Visit, vendor: Vendor, ref: str) -> dict[str, Any]:
+    """What a published list of this vendor would change, as the rows of a notice."""
+    published = get_list(visit.session, ref)
+    if published.vendor_id != vendor.id or published.state is not ListState.OPEN:
+        return {}
+    values: dict[str, Any] = {"note": f"{published.ref}: {published.file_name}"}
+    kinds = {Change.ADDED: "added", Change.REMOVED: "removed", Change.MOVED: "moved"}
+    lines = [line for line in comparison_of(visit.session, published).changes if line.change in kinds]
+    for number, line in enumerate(lines[:MOST_LINES], 1):
+        is_new = line.change is Change.ADDED
+        told = {
+            "kind": kinds[line.change],
+            "name": line.name if is_new else None,
+            "engaged_ref": line.vendor_ref if is_new else None,
+            "subject_ref": None if is_new else line.vendor_ref,
+            "place_text": line.place_text[:500] if line.places else None,
+            "purpose": line.purpose,
+        }
+        values |= line_values(number, told)
     return values
 
 

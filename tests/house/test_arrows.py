@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("assessments", "attestations", "gates"),
     ("decisions",),
     ("flags", "onboarding", "imports", "exports", "insights", "papers"),
-    ("what_if", "reminders", "calendars"),
+    ("what_if", "reminders", "published", "calendars"),
     ("work", "logs"),
     ("document_job", "judge_job", "quarter_job", "what_if_job"),
     ("remind_job",),

@@ -27,6 +27,7 @@ from register.notices.actions import record_notice
 from register.notices.inputs import NoticeInput
 from register.offboarding.actions import start_offboarding
 from register.offboarding.inputs import StartInput as EndingInput
+from register.published.actions import take_list
 from register.reference.policy import GROUPS, load_policy
 from register.reminders.actions import ask_for_test
 from register.reminders.channels import add_channel
@@ -68,6 +69,7 @@ REFS = {
     "policy": "P-0001",
     "sub-processors": "SP-0001",
     "notices": "SN-0001",
+    "sub-processor-lists": "SL-0001",
     "assessments": "IA-0001",
     "documents": "F-0001",
     "incidents": "IC-0001",
@@ -119,6 +121,8 @@ def furnish(register: Register) -> None:
         asked_them = read_input(StepInput, {"kind": "vendor-asked", "at": NOW, "note": "Which ones?"})
         record_step(session, sam, "IC-0001", asked_them, None, NOW)
         add_document(session, priya, "V-0001", "list.csv", b"a,b\n1,2\n", NOW, about_ref="A-0001")
+        listed = b"Sub-processor,Location\nCloudCo,Ireland\nLantau Hosting,Japan\n"
+        take_list(session, priya, "V-0001", listed, "list.csv", TODAY, NOW, today=TODAY)
         coming = {"kind": "added", "name": "Lantau Hosting", "place_text": "Japan", "on": "2026-04-01"}
         received = {"agreement_ref": "A-0001", "received_on": TODAY, "stated_days": 14, "changes": [coming]}
         record_notice(session, priya, "V-0001", read_input(NoticeInput, received), NOW, today=TODAY)

@@ -1,0 +1,135 @@
+"""``register subprocessors import FILE --vendor V-0001``: a published list compared with the chain, and applied."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep ``import`` a command of a group although it is the only one."""
+
+
+@app.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(help="The list; - reads standard input.")],
+    vendor: Annotated[str, typer.Option(help="Whose list it is, such as V-0001.")],
+    as_of: Annotated[str | None, typer.Option(help="The day the list is of; today where left out.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Stays with every sub-processor that ends.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Apply the whole list in one transaction; exit status 1 where it cannot be read, 2 where a name is unclear."""
+    from register.cli.imports import content_of, stop_unread
+    from register.cli.serve import migrate_database
+    from register.errors import NotFound
+    from register.imports.reading import ReadProblem
+    from register.published.actions import apply_list, comparison_of, take_list
+    from register.settings import read_settings
+    from register.trail.actor import operator
+    from register.work import open_register
+
+    content, name = content_of(file)
+    settings = read_settings()
+    now = datetime.now(UTC)
+    today = settings.today(now)
+    day = _day(as_of, today)
+    migrate_database()
+    register, actor = open_register(settings), operator()
+    try:
+        with register.write(now) as session:
+            made = take_list(session, actor, vendor, content, name, day, now, today=today)
+            found = comparison_of(session, made)
+            told = _told(session, vendor, made, found, today)
+            if dry_run or not found.changes or told["unclear"]:
+                raise _Stopped
+            why = reason or f"By the vendor's published list of {day.isoformat()} ({made.ref})"
+            apply_list(session, actor, made.ref, None, why, None, None, now, today=today)
+            told["list"] = made.ref
+    except _Stopped:
+        pass
+    except ReadProblem as problem:
+        stop_unread(file, problem, as_json)
+    except NotFound:
+        raise typer.BadParameter(f"the register has no {vendor}", param_hint="--vendor") from None
+    finally:
+        register.engine.dispose()
+    _say(told, as_json)
+    if told["unclear"] and not dry_run:
+        raise typer.Exit(2)
+
+
+class _Stopped(Exception):
+    """Ends the transaction without a change."""
+
+
+def _day(given: str | None, today: date) -> date:
+    if given is None:
+        return today
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise typer.BadParameter("write a date as 2026-12-31", param_hint="--as-of") from None
+    if day > today:
+        raise typer.BadParameter("a list cannot be of a day to come", param_hint="--as-of")
+    return day
+
+
+def _told(session: Any, vendor: str, made: Any, found: Any, today: date) -> dict[str, Any]:
+    from register.rules.list_change import Change
+    from register.what_if.chain_effects import effects_of
+    from register.what_if.telling import transfers_json
+
+    effects = effects_of(session, vendor, [line.as_change(made.as_of) for line in found.changes], today)
+    return {
+        "file": made.file_name,
+        "vendor": vendor,
+        "as_of": made.as_of.isoformat(),
+        "list": None,
+        "rows_read": found.rows_read,
+        "left_out": len(found.left_out) + found.itself,
+        **{change.value: found.counted(change) for change in Change},
+        "lines": [
+            {
+                "change": line.change.value,
+                "name": line.name,
+                "vendor": line.vendor_ref,
+                "places": list(line.places),
+                "places_before": list(line.places_before),
+                "purpose": line.purpose or None,
+            }
+            for line in found.changes
+        ],
+        "unclear": [
+            {"name": line.name, "may_be": [{"vendor": one.ref, "name": one.name} for one in line.similar]}
+            for line in found.changes
+            if line.similar
+        ],
+        "transfers": transfers_json(effects.affected, effects.owners),
+    }
+
+
+def _say(told: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+        return
+    verb = f"Applied {told['file']} as {told['list']}" if told["list"] else f"Compared {told['file']}"
+    typer.echo(
+        f"{verb}: {told['rows_read']} rows, {told['added']} added, {told['moved']} moved, {told['removed']} removed, "
+        f"{told['repurposed']} for another purpose, {told['unchanged']} unchanged"
+    )
+    for line in told["lines"]:
+        where = f": {', '.join(line['places_before']) or '–'} → {', '.join(line['places']) or '–'}"
+        who = f"{line['name']} {line['vendor'] or '(new)'}"
+        typer.echo(f"  {line['change']} {who}{where if line['change'] in ('moved', 'added') else ''}")
+    for row in told["transfers"]:
+        before, after = row["before"]["outcome"], row["after"]["outcome"]
+        typer.echo(f"  {row['transfer']} {before} → {after}")
+    for name in told["unclear"]:
+        known = ", ".join(f"{one['name']} {one['vendor']}" for one in name["may_be"])
+        typer.echo(f"  “{name['name']}” may be {known}: nothing was changed; decide on screen")

@@ -1,0 +1,58 @@
+"""``register subprocessors import``: a list compared, applied, refused where unclear, from another process's view."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from register.cli.main import build
+from register.work import Register
+from tests.chains.ground import CLOUD, VOICE, engage, set_chain_scene
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def known(lite: Register, monkeypatch: pytest.MonkeyPatch) -> Register:
+    """Harbour Voice engages CloudCo in the United States; the command opens the same register."""
+    set_chain_scene(lite, exporter="NL")
+    engage(lite, VOICE, CLOUD)
+    monkeypatch.setenv("REGISTER_DATABASE_URL", lite.settings.url)
+    monkeypatch.setenv("REGISTER_DATA_DIR", str(lite.settings.data_dir))
+    return lite
+
+
+def run(path: Path, *options: str) -> tuple[int, str]:
+    """Exit status and answer."""
+    arguments = ["subprocessors", "import", str(path), "--vendor", VOICE, *options]
+    result = RUNNER.invoke(build(arguments), arguments)
+    return result.exit_code, result.output
+
+
+def test_a_list_is_tried_out_then_applied(known: Register, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Sub-processor,Location\nCloudCo,India\nLantau Hosting,Japan\n", encoding="utf-8")
+    status, answer = run(path, "--dry-run", "--json")
+    told = json.loads(answer)
+    assert (status, told["list"], told["added"], told["moved"]) == (0, None, 1, 1)
+    status, answer = run(path)
+    assert status == 0, answer
+    assert "Applied list.csv as SL-0001" in answer
+    assert "moved CloudCo V-0002: US → IN" in answer
+    assert "2 unchanged" in run(path, "--dry-run")[1]
+
+
+def test_an_unclear_name_an_unknown_vendor_and_an_unreadable_file_change_nothing(
+    known: Register, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Sub-processor,Location\nCloudCo Inc.,India\n", encoding="utf-8")
+    status, answer = run(path)
+    assert status == 2
+    assert "may be CloudCo V-0002" in answer
+    arguments = ["subprocessors", "import", str(path), "--vendor", "V-0999"]
+    assert RUNNER.invoke(build(arguments), arguments).exit_code == 2
+    path.write_bytes(b"%PDF-1.7 x")
+    assert run(path)[0] == 1
+    assert run(path, "--as-of", "2099-01-01")[0] == 2
