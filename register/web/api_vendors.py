@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from register.offboarding.queries import offboarding_of
 from register.rules.permissions import Permission
 from register.vendors.inputs import ServiceInput
 from register.vendors.queries import (
@@ -42,9 +43,11 @@ _SHOWN: Final = (
 def _show(call: Call) -> Any:
     vendor = get_vendor(call.session, call.ref)
     parts, number = vendor_parts(call.session, vendor.id or 0), vendor.id or 0
+    offboarding = offboarding_of(call.session, number)
     names = tuple(ServiceInput.model_fields)
     return {
         **fields(vendor, *_SHOWN),
+        "offboarding_ref": offboarding.ref if offboarding else None,
         "other_names": [part.name for part in parts.names],
         "identifiers": [f"{i.scheme}: {i.value}" if i.scheme else i.value for i in parts.identifiers],
         "contacts": [plain(fields(contact, "name", "email", "phone", "role")) for contact in parts.contacts],

@@ -233,6 +233,7 @@ def test_a_vendor_is_offboarded_and_the_approver_is_never_the_requester(program:
     plan = {"planned_end_on": "2099-01-31", "reason": "Over"}
     made = program.ask(DORA, "POST", "/api/vendors/V-0001/offboarding", plan, status=201).json()
     assert made["may_end"] is False
+    assert program.ask(ANA, "GET", "/api/vendors/V-0001").json()["offboarding_ref"] == made["ref"]
     exception = {"exception_until": "2099-03-01", "reason": "Backups"}
     here = f"/api/offboardings/{made['ref']}"
     program.ask(DORA, "PUT", f"{here}/checks/data/exception", exception, version=1, status=200)
