@@ -101,6 +101,7 @@ def edit(visit: Visit, term_id: str) -> Response:
 def put(visit: Visit, term_id: str) -> Response:
     """Save the position, and have the agreements with a value for the term compared with it again."""
     version = version_of(visit)
+    _row(visit, term_id)
     try:
         given = read_input(PositionInput, visit.form)
         row = set_position(visit.session, visit.actor, term_id, given, version, visit.now, today=visit.today)
