@@ -16,6 +16,7 @@ from register.incidents import models as incidents
 from register.law import models as law
 from register.notices import models as notices
 from register.offboarding import models as offboarding
+from register.onboarding import models as onboarding
 from register.people import models as people
 from register.published import models as published
 from register.reminders import models as reminders
@@ -44,6 +45,7 @@ __all__ = [
     "notices",
     "numbers",
     "offboarding",
+    "onboarding",
     "people",
     "published",
     "reminders",

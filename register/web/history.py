@@ -88,6 +88,7 @@ _PLACES = {
     "L": "/law/changes/",
     "P": "/law/policy/",
     "SP": "/sub-processors/",
+    "RQ": "/vendor-requests/",
     "RM": "/admin/reminders/",
     "F": "/documents/",
     "D": "/documents/",

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from register.flags.pages import fix_href
 from register.flags.queries import GROUPS, Whose, flag_counts, list_groups, next_due
+from register.onboarding.requests import count_new_requests
 from register.rules.flags import FlagCode
 from register.rules.permissions import Permission
 from register.vendors.queries import drafts_of
@@ -54,6 +55,8 @@ class MyWork:
     whose: str
     views: list[tuple[str, str, bool]]
     is_empty: bool
+    requests: str
+    """How many requests for vendors wait, for those who take them on."""
 
 
 @site.get("/", "show", Permission.READ_REGISTER)
@@ -79,8 +82,14 @@ def show(visit: Visit) -> Response:
         whose=key,
         views=[(words.text(label), f"/?whose={choice}", choice == key) for choice, label in choices],
         is_empty=not groups,
+        requests=_requests(visit),
     )
     return reply.page(visit, "work/show.html", context, heading=words.text("work.title"))
+
+
+def _requests(visit: Visit) -> str:
+    waiting = count_new_requests(visit.session) if visit.me.may(Permission.EDIT_VENDORS) else 0
+    return visit.words.text("intake.waiting", n=waiting) if waiting else ""
 
 
 def _whose(visit: Visit) -> tuple[str, Whose]:

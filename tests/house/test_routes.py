@@ -17,6 +17,7 @@ PUBLIC = {
     "/first-run",
     "/unsubscribe/{token}",
     "/calendar/{secret}.ics",
+    "/request-a-vendor/{secret}",
 }
 """The only addresses open to somebody who has not signed in. Add to this list with care."""
 

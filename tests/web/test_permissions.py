@@ -39,6 +39,7 @@ OPEN = {
     "/health",
     "/unsubscribe/{token}",
     "/calendar/{secret}.ics",
+    "/request-a-vendor/{secret}",
 }
 """What a visitor may open. A route added here needs a reason a stranger may know."""
 REFS = {"/vendors/": "V-0001", "/admin/people/": "U-0003", "/admin/entities/": "E-0001"}
