@@ -115,6 +115,9 @@ def _result(plan: Plan, hand: "_Hand") -> dict[str, Any]:
     }
 
 
+_OF_AGREEMENT = ("expires_on", "renewal", "notice_days", "notice_months", "governing_law")
+
+
 class _Hand:
     """Does what a plan says and keeps what undoing needs."""
 
@@ -237,7 +240,7 @@ class _Hand:
                 "kind": "dpa",
                 "title": "DPA",
                 "url": planned["url"],
-                "expires_on": planned["expires_on"],
+                **{name: planned.get(name) for name in _OF_AGREEMENT},
                 "entity_refs": [self.batch.exporter_ref] if self.batch.exporter_ref else [],
             },
         )

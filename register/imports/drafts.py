@@ -46,6 +46,10 @@ class ImportRow:
     dpa_status: str | None = None
     dpa_url: str | None = None
     dpa_expires_on: date | None = None
+    dpa_renewal: str | None = None
+    dpa_notice: str | None = None
+    """The period as ``90d`` or ``3m``."""
+    dpa_governing_law: str | None = None
     contract_starts_on: date | None = None
     contract_ends_on: date | None = None
     last_review_on: date | None = None

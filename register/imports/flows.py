@@ -90,7 +90,18 @@ def agreement_of(draft: VendorDraft, match: KnownVendor | None) -> dict[str, Any
         return None
     if match and (match.has_executed_dpa or (url or "") in match.agreement_urls):
         return None
-    return {"url": url, "signed_on": signed_on, "expires_on": expires_on}
+    notice = _text(draft.fact("dpa_notice")) or ""
+    renewal = _text(draft.fact("dpa_renewal"))
+    return {
+        "url": url,
+        "signed_on": signed_on,
+        # One that has no last day has none, whatever a sheet says in another column.
+        "expires_on": None if renewal == "evergreen" else expires_on,
+        "renewal": renewal,
+        "notice_days": notice[:-1] if notice.endswith("d") else None,
+        "notice_months": notice[:-1] if notice.endswith("m") else None,
+        "governing_law": _text(draft.fact("dpa_governing_law")),
+    }
 
 
 def review_of(draft: VendorDraft, match: KnownVendor | None) -> dict[str, Any] | None:

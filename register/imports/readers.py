@@ -1,7 +1,9 @@
 """One reader for each meaning besides names, places and dates: a cell in, a typed value out."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Final
 
 from register.imports.reading import Cell
 from register.imports.words_in_cells import (
@@ -13,11 +15,15 @@ from register.imports.words_in_cells import (
     read_yes_no,
 )
 from register.reference.folding import fold
+from register.reference.place_reader.read import read_places
+from register.reference.places import is_country
 from register.vendors.models import VendorStatus
 from register.words import LANGUAGES, words_for
 
 LONG_TEXT = 5_000
 SHORT_TEXT = 300
+# What folding leaves of days and months in three languages.
+_PERIOD: Final = re.compile(r"(\d{1,3})\s*(calendar days?|days?|d|months?|m|日|天|个月|月)?(?: notice)?")
 Reading = tuple[dict[str, object], str | None]
 """Fields of ImportRow with what was read for them, and a problem code where something could not be."""
 
@@ -123,6 +129,27 @@ def _dpa_status(cell: Cell) -> Reading:
     return {"dpa_status": found}, None if found else "dpa-status-not-read"
 
 
+def _notice(cell: Cell) -> Reading:
+    """A notice period in days or months; a bare number is in days."""
+    matched = _PERIOD.fullmatch(fold(str(cell)).strip())
+    if matched is None:
+        return {"dpa_notice": None}, "notice-not-read"
+    unit = "m" if matched[2] and matched[2].startswith(("m", "个月", "月")) else "d"
+    return {"dpa_notice": f"{int(matched[1])}{unit}"}, None
+
+
+def _governing_law(cell: Cell) -> Reading:
+    """The one place whose law a cell names; a part of a country where it names one with a law of its own."""
+    read = read_places(str(cell))
+    codes = [code for code in read.codes if is_country(code)]
+    codes = codes or [aside.code for aside in read.set_aside if aside.reason == "law"]
+    if len(set(codes)) != 1:
+        return {"dpa_governing_law": None}, "law-not-read"
+    parts = [part for part in read.parts if part.startswith(f"{codes[0]}-")]
+    has_own = codes[0] in ("GB", "US", "CA", "AU")
+    return {"dpa_governing_law": parts[0] if parts and has_own else codes[0]}, None
+
+
 def _product(cell: Cell) -> Reading:
     return {"product": str(cell).strip()[:SHORT_TEXT]}, None
 
@@ -159,6 +186,9 @@ READERS: dict[str, Callable[[Cell], Reading]] = {
     "transfer_mode": _word("transfer_mode", "transfer_mode", "transfer-mode-not-read"),
     "dpa_status": _dpa_status,
     "dpa_url": _url("dpa_url"),
+    "dpa_renewal": _word("dpa_renewal", "dpa_renewal", "renewal-not-read"),
+    "dpa_notice": _notice,
+    "dpa_governing_law": _governing_law,
     "review_outcome": _text("review_outcome", LONG_TEXT),
     "review_findings": _texts("review_findings"),
     "certifications": _list("certifications"),

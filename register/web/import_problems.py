@@ -39,6 +39,8 @@ _TEXTS: Final = frozenset(
         "url-not-read",
         "email-not-read",
         "number-not-read",
+        "notice-not-read",
+        "law-not-read",
         "error-value",
         "formula-not-calculated",
     }
@@ -51,6 +53,7 @@ _LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "sensitivity-not-read": ("status.sensitivity-", "standard high special"),
     "status-not-read": ("imports.meaning-status-", "active planned ended"),
     "dpa-status-not-read": ("imports.meaning-dpa-", "executed published missing not-applicable"),
+    "renewal-not-read": ("agreements.renewal_", "fixed automatic evergreen"),
     "transfer-mode-not-read": ("transfers.access_", "stored remote both"),
 }
 """Causes whose values are chosen from a list: where the words are, and the codes."""

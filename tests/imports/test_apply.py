@@ -53,6 +53,21 @@ def test_vendors_services_transfers_and_agreements_arrive(register: Register) ->
     assert batch.result["transfers"] == 3
 
 
+def test_what_a_sheet_says_of_an_agreement_arrives_with_it(register: Register) -> None:
+    our_company(register)
+    imported(
+        register,
+        "Vendor,DPA signed on,Agreement expires on,Renewal,Notice period,Governing law\n"
+        "Harbour Voice,2026-01-05,2027-12-31,automatic,3 months,England and Wales\n"
+        "Lumen Payroll,2026-01-05,2027-12-31,evergreen,30 days,Germany\n",
+    )
+    first, second = _all(register, Agreement)
+    assert (first.renewal, first.notice_months, first.governing_law) == ("automatic", 3, "GB-ENG")
+    assert str(first.notice_by) == "2027-09-30"
+    # No last day goes before a last day in another column.
+    assert (second.renewal, second.expires_on, second.notice_days) == ("evergreen", None, 30)
+
+
 def test_a_signed_date_is_executed_and_a_link_alone_is_published(register: Register) -> None:
     our_company(register)
     imported(register, LIST)

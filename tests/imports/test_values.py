@@ -7,6 +7,7 @@ import pytest
 from register.imports.dates import DAY_FIRST, MONTH_FIRST, date_order, read_date
 from register.imports.entries import read_entry
 from register.imports.names import loose_key, take_apart
+from register.imports.readers import read
 from register.imports.similar import Named, similar_names
 from register.imports.words_in_cells import (
     answer,
@@ -247,3 +248,28 @@ def test_an_abbreviation_in_quotation_marks_is_no_place() -> None:
     entry = read_entry("Cloudflare, Inc. - Transport Layer Security (“TLS”) for custom domains (Ireland).")
     assert entry.place == "Ireland"
     assert entry.purpose == "Transport Layer Security (“TLS”) for custom domains"
+
+
+@pytest.mark.parametrize(
+    ("target", "cell", "found"),
+    [
+        ("dpa_notice", "90", "90d"),
+        ("dpa_notice", "90 days", "90d"),
+        ("dpa_notice", "3 Months notice", "3m"),
+        ("dpa_notice", "三個月", None),
+        ("dpa_notice", "3個月", "3m"),
+        ("dpa_notice", "soon", None),
+        ("dpa_governing_law", "Laws of Germany", "DE"),
+        ("dpa_governing_law", "香港法律", "HK"),
+        ("dpa_governing_law", "England and Wales", "GB-ENG"),
+        ("dpa_governing_law", "New York", "US-NY"),
+        ("dpa_governing_law", "Germany or France", None),
+        ("dpa_renewal", "Auto-renew", "automatic"),
+        ("dpa_renewal", "Evergreen", "evergreen"),
+        ("dpa_renewal", "perhaps", None),
+    ],
+)
+def test_what_a_sheet_says_of_an_agreement_is_read(target: str, cell: str, found: str | None) -> None:
+    fields, problem = read(target, cell)
+    assert fields[target] == found
+    assert (problem is None) == (found is not None)
