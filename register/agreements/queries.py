@@ -166,12 +166,24 @@ def list_agreements(
     return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
 
 
+_ONLY_EXPORTED = (
+    "notice_days",
+    "notice_months",
+    "vendor_parties",
+    "scc_modules",
+    "filed_on",
+    "filing_number",
+)
+
+
 @lru_cache(maxsize=200)
 def _listing(
     filters: AgreementFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
 ) -> Any:
     """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["expires"])
+    # An export shows more than a page of the list.
+    more = [col(getattr(Agreement, name)) for name in _ONLY_EXPORTED] if paging is None else []
     statement = (
         sa.select(
             col(Agreement.id),
@@ -186,6 +198,7 @@ def _listing(
             col(Agreement.renewal),
             col(Agreement.notice_given_on),
             col(Agreement.notice_by),
+            *more,
             col(Agreement.ended_on),
             col(Agreement.governing_law),
             col(Agreement.missing_terms),

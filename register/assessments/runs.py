@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from register.agreements.term_counts import recount_vendors
 from register.assessments.judging import judge_again, vendors_to_judge
 from register.assessments.models import JudgeReason, JudgeRun
 from register.law.current import current_law, current_policy
@@ -104,6 +105,9 @@ def take_step(session: Session, run: JudgeRun, now: datetime, today: date) -> No
     rest = [number for number in waiting if number > run.cursor]
     some = rest[:CHUNK]
     if some:
+        if run.why is JudgeReason.NIGHTLY:
+            # A newer catalogue of terms tells otherwise of agreements that nobody has touched.
+            recount_vendors(session, some)
         run.changed += len(judge_again(session, some, today))
         if run.why is JudgeReason.LAW_CHANGE:
             for number in some:

@@ -51,6 +51,11 @@ EXPORTED: Final = (
     "expires",
     "renewal",
     "notice_by",
+    "notice_period",
+    "vendor_parties",
+    "modules",
+    "filed_on",
+    "filing_number",
     "law",
     "missing",
     "unchecked",
@@ -169,10 +174,21 @@ def _export_row(visit: Visit, row: Any, words: Words) -> list[Any]:
         row.expires_on,
         words.text(f"agreements.renewal_{row.renewal.value}") if row.renewal else None,
         row.notice_by,
+        _period(row, words),
+        words.text("frame.list_mark").join(" ".join(filter(None, party)) for party in row.vendor_parties),
+        words.text("frame.list_mark").join(row.scc_modules),
+        row.filed_on,
+        row.filing_number,
         place_name(row.governing_law, words.language) if row.governing_law else None,
         row.missing_terms,
         row.unchecked_terms,
     ]
+
+
+def _period(row: Any, words: Words) -> str | None:
+    if row.notice_months is not None:
+        return words.text("agreements.months", n=row.notice_months)
+    return None if row.notice_days is None else words.text("agreements.days", n=row.notice_days)
 
 
 def _read(visit: Visit) -> tuple[ListState, AgreementFilters]:

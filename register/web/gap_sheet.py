@@ -36,6 +36,7 @@ PARTS: Final = (
     ("advised", (TermGap.SHORT, TermGap.ADVISED)),
 )
 """The parts of the sheet and the gaps each tells."""
+COLUMNS: Final = ("term", "stands", "asked", "answer")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class GapSheet:
     agreement: Agreement
     language: str
     languages: Sequence[tuple[str, str]]
+    columns: Sequence[str]
+    """The headings of its tables."""
     parts: Sequence[tuple[str, str, Sequence[LineShown]]]
     """Heading, sentence and lines of each part that has some."""
 
@@ -123,7 +126,9 @@ def _sheet(visit: Visit, agreement: Agreement) -> GapSheet:
         if lines:
             heading = words.text(f"agreements.sheet_{name}")
             parts.append((heading, words.text(f"agreements.sheet_{name}_lead"), lines))
-    return GapSheet(agreement, words.language, [(code, OWN_NAMES[code]) for code in LANGUAGES], parts)
+    columns = [words.text(f"agreements.sheet_col_{name}") for name in COLUMNS]
+    languages = [(code, OWN_NAMES[code]) for code in LANGUAGES]
+    return GapSheet(agreement, words.language, languages, columns, parts)
 
 
 def _line(visit: Visit, term: TermShown, regimes: Sequence[str], position: HousePosition | None) -> LineShown:
@@ -150,12 +155,10 @@ def _paper(visit: Visit, agreement: Agreement) -> Paper:
         (words.text("agreements.field_parties"), ours or words.text("agreements.sheet_all_ours")),
         (words.text("agreements.sheet_as_at"), written_date(visit.today, words.language)),
     ]
-    columns = ("term", "stands", "asked", "answer")
     blocks: list[Block] = [Facts(facts), Paragraph(words.text("agreements.sheet_intro"))]
     for heading, lead, lines in sheet.parts:
         rows = [(line.term, line.stands, line.asked, "") for line in lines]
-        headers = [words.text(f"agreements.sheet_col_{name}") for name in columns]
-        blocks += [Heading(heading), Paragraph(lead), Grid(headers, rows, [3, 2, 5, 4])]
+        blocks += [Heading(heading), Paragraph(lead), Grid(sheet.columns, rows, [3, 2, 5, 4])]
     if not sheet.parts:
         blocks.append(Paragraph(words.text("agreements.sheet_nothing")))
     return Paper(
