@@ -138,7 +138,7 @@ class AgreementGap(SQLModel, table=True):
 
     __tablename__ = "agreement_gap"
     # The report in its first order: the gravest first.
-    __table_args__ = (sa.Index("ix_agreement_gap_rank", "rank", "agreement_id"),)
+    __table_args__ = (sa.Index("ix_agreement_gap_rank", "rank", "agreement_id", "term_id"),)
 
     agreement_id: int = Field(foreign_key="agreement.id", primary_key=True)
     term_id: str = Field(max_length=60, primary_key=True, index=True)
