@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from register.agreements.catalogue import duty_of, terms
 from register.agreements.inputs import PositionInput
-from register.agreements.models import AgreementTerm, HousePosition
+from register.agreements.models import HousePosition
 from register.errors import ChangedMeanwhile, Invalid, NotFound, Problem
 from register.rules.permissions import Permission
 from register.rules.term_gaps import Position
@@ -93,17 +93,6 @@ def set_position(
         reason=given.reason,
     )
     return row
-
-
-def agreements_with_value(session: Session, term_id: str) -> list[int]:
-    """The agreements, by number, that have a value recorded for a term."""
-    return list(
-        session.exec(
-            select(col(AgreementTerm.agreement_id)).where(
-                AgreementTerm.term_id == term_id, col(AgreementTerm.value).is_not(None)
-            )
-        ).all()
-    )
 
 
 def _checked(term_id: str, given: PositionInput, today: date) -> dict[str, object]:

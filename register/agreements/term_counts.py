@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
-from register.agreements.catalogue import counted_groups, duties, regimes_of
+from register.agreements.catalogue import counted_groups, duties, duty_of, regimes_of
 from register.agreements.models import (
     Agreement,
     AgreementEntity,
@@ -16,7 +16,7 @@ from register.agreements.models import (
     AgreementTerm,
     Execution,
 )
-from register.agreements.positions import NO_POSITION, agreements_with_value, positions_as_rules
+from register.agreements.positions import NO_POSITION, positions_as_rules
 from register.entities.models import OurEntity
 from register.rules.term_gaps import GAPS_TOLD, Position, TermDuty, TermGap, gap_with_value
 from register.vendors.models import Vendor
@@ -65,14 +65,36 @@ def recount_vendors(session: Session, vendor_ids: Sequence[int]) -> None:
 
 
 def recount_term(session: Session, term_id: str) -> int:
-    """The same for every agreement with a value recorded for a term: our position on it has changed.
+    """Bring the gaps in one term up to date wherever a value is recorded for it: our position on it has changed.
 
-    Gives how many. What hangs on them is counted with its own next change. Source: house rule.
+    Gives in how many agreements. A position never makes a term missing or unchecked, so the counts stay. What hangs
+    on them is counted with its own next change. Source: house rule.
     """
-    found = agreements_with_value(session, term_id)
+    connection, table = session.connection(), AgreementGap.__table__  # type: ignore[attr-defined]
+    duty, positions = duty_of(term_id), positions_as_rules(session)
+    found = connection.execute(
+        sa.select(col(AgreementTerm.agreement_id), col(AgreementTerm.state), col(AgreementTerm.value))
+        .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
+        .where(
+            col(AgreementTerm.term_id) == term_id,
+            col(AgreementTerm.value).is_not(None),
+            col(Agreement.kind) == AgreementKind.DPA,
+            col(Agreement.ended_on).is_(None),
+        )
+    ).all()
+    ours = _all_of_ours(session)
     for start in range(0, len(found), _CHUNK):
-        _recount(session, _open_ones(session, col(Agreement.id).in_(found[start : start + _CHUNK])))
-    session.flush()
+        some = found[start : start + _CHUNK]
+        ids = [row.agreement_id for row in some]
+        parties = _parties(session, ids)
+        rows = [
+            {"agreement_id": row.agreement_id, **gap}
+            for row in some
+            if (gap := _gap_row(duty, row, regimes_of(parties[row.agreement_id] or ours), (), positions))
+        ]
+        connection.execute(sa.delete(table).where(table.c.term_id == term_id, table.c.agreement_id.in_(ids)))
+        if rows:
+            connection.execute(sa.insert(table), rows)
     return len(found)
 
 
@@ -113,7 +135,7 @@ def _recount(session: Session, found: Sequence[tuple[Agreement, Vendor]]) -> Non
 
 def _gap_row(
     duty: TermDuty,
-    term: AgreementTerm | None,
+    term: Any,
     regimes: Sequence[str],
     groups: Sequence[str],
     positions: Mapping[str, Position],

@@ -1,14 +1,13 @@
 """Whether a processor contract holds what the laws that bind the exporter require, on a date."""
 
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
+from register.agreements.catalogue import duties
 from register.agreements.models import AgreementKind
 from register.assessments.gathering import Gathered
-from register.reference.law import load_law
 from register.rules.agreement_dates import runs_until
-from register.rules.term_gaps import CORE_GROUPS, TermDuty, TermGap, gap_of
+from register.rules.term_gaps import CORE_GROUPS, TermGap, gap_of
 from register.vendors.models import PartyRole
 
 _PROCESSES_FOR_US = (PartyRole.PROCESSOR, PartyRole.SUBPROCESSOR)
@@ -83,9 +82,7 @@ def terms_verdict(states: dict[str, str], regimes: frozenset[str]) -> str | None
 
     Source: GDPR Art 28(3); PDPO Sch 1 DPP2(3), DPP4(2).
     """
-    gaps = {
-        gap_of(duty, states.get(duty.term_id), regimes) for duty in _duties() if duty.group in CORE_GROUPS
-    }
+    gaps = {gap_of(duty, states.get(duty.term_id), regimes) for duty in duties() if duty.group in CORE_GROUPS}
     if gaps & {TermGap.MISSING, TermGap.WEAK}:
         return "inadequate"
     return None if TermGap.UNCHECKED in gaps else "adequate"
@@ -114,16 +111,3 @@ def _terms(gathered: Gathered, agreement: Any, on: date) -> dict[str, str]:
             states = {**gathered.terms[above.id], **states}
         above = siblings.get(above.parent_id)
     return states
-
-
-@lru_cache(maxsize=2)
-def _duties() -> tuple[TermDuty, ...]:
-    return tuple(
-        TermDuty(
-            term.id,
-            term.group,
-            frozenset(r for r, level in term.levels.items() if level.startswith("required")),
-            frozenset(r for r, level in term.levels.items() if level.startswith("recommended")),
-        )
-        for term in load_law().contract_terms()
-    )

@@ -16,6 +16,7 @@ from register.demo.growing import grow_vendor
 from register.demo.law import plan_law
 from register.demo.mishaps import plan_incidents
 from register.demo.parting import plan_offboardings
+from register.demo.positions import plan_positions
 from register.demo.quarters import plan_quarters
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
@@ -86,6 +87,7 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     plan_documents(garden, _read(seed_dir / "documents.yaml"))
     plan_law(garden, _read(seed_dir / "law.yaml"))
     plan_offboardings(garden, _read(seed_dir / "offboarding.yaml"))
+    plan_positions(garden, _read(seed_dir / "positions.yaml"))
     plan_incidents(garden, _read(seed_dir / "incidents.yaml"))
     plan_quarters(garden)
     for number, step in enumerate(sorted(garden.steps)):
