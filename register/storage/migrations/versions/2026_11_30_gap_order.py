@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_30_gap_order"
-down_revision = "2026_11_30_reminder_channels"
+down_revision = "2026_11_30_vendor_requests"
 branch_labels = None
 depends_on = None
 
