@@ -1,5 +1,6 @@
 """A real mail server on a free port that behaves as it is told: takes, refuses, puts off, hangs up, is slow."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ class Post:
     """Every text the server was given, whether it then answered or not."""
     bytes_given: list[bytes] = field(default_factory=list)
     behaviour: list[str] = field(default_factory=list)
-    """What each next message meets, in order: ``later``, ``never``, ``hang-up``, ``refuse-text``; then all is taken."""
+    """What each next message meets, in order: ``later``, ``never``, ``hang-up``, ``slow``,
+    ``refuse-text``; then all is taken."""
     refused: set[str] = field(default_factory=set)
     """Addresses that are never taken."""
 
@@ -61,6 +63,8 @@ class Post:
         self.given.append(message)
         if how == "hang-up":
             server.transport.abort()
+        while how == "slow" and not server.transport.is_closing():
+            await asyncio.sleep(0.01)
         return "250 OK"
 
 

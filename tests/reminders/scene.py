@@ -85,10 +85,15 @@ def person_id(register: Register, known: Known) -> int:
 
 
 def go(
-    register: Register, post: Post, moment: datetime, holder: str = "one", why: str = "timer"
+    register: Register,
+    post: Post,
+    moment: datetime,
+    holder: str = "one",
+    why: str = "timer",
+    patience: float = 5,
 ) -> remind_job.Done:
     """One run at a moment, against a mail server."""
-    transport = SmtpTransport(read_server(post.url), SENDER, timeout=5)
+    transport = SmtpTransport(read_server(post.url), SENDER, timeout=patience)
     return remind_job.run(register, holder, lambda: moment, why=why, transport=transport)
 
 

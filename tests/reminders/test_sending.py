@@ -111,6 +111,16 @@ def test_a_server_that_hangs_up_after_the_text_gets_it_once_more_to_the_byte(
     assert len(post.seen) == 1
 
 
+def test_a_server_that_is_too_slow_to_answer_is_not_waited_for(lite: Register, post: Post) -> None:
+    put_due(lite, [SAMS, BOS])
+    post.behaviour = ["slow"]
+    go(lite, post, TUESDAY, patience=0.3)
+    assert states(lite) == ["maybe-sent", "sent"], "others are not kept waiting"
+    go(lite, post, TUESDAY + timedelta(minutes=5))
+    assert states(lite) == ["sent", "sent"]
+    assert len(post.seen) == 2
+
+
 def test_a_server_that_never_answers_leaves_it_to_the_administrator(lite: Register, post: Post) -> None:
     put_due(lite, [SAMS])
     post.behaviour = ["hang-up"] * 9
