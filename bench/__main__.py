@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 PARTS: Final = {
+    "documents": "the list of documents and search in their text, at 10,000 documents",
     "pages": "CPU a request of each main page beside its floors, in process",
     "served": "requests a second, CPU and p95 over loopback, one worker",
     "growth": "the same pages at 1,000, 10,000 and 100,000 vendors",
@@ -19,6 +20,11 @@ def main() -> None:
     """Run the parts asked for, or all."""
     given = _arguments()
     chosen = given.parts or list(PARTS)
+    if "documents" in chosen:
+        from bench import documents
+        from bench.build import today_there
+
+        documents.main(today_there(), 1_000 if given.quick else documents.DOCUMENTS, quick=given.quick)
     if {"pages", "served", "growth"} & set(chosen):
         from bench import report
         from bench.build import built, fill, today_there

@@ -55,8 +55,12 @@ class Settings(BaseSettings):
         True, description="Judge every transfer again each night, in the server; no: by register judge alone."
     )
     document_store: str = Field(
-        "database", description="Where the bytes of documents lie: database, or folder:PATH."
+        "database", description="Where documents lie: database, folder:PATH or s3://BUCKET/PREFIX."
     )
+    s3_endpoint: str = Field("", description="Address of the S3-compatible store, https://host.")
+    s3_region: str = Field("", description="Region of the S3-compatible store; empty: us-east-1.")
+    s3_access_key: str = Field("", description="Access key of the S3-compatible store.")
+    s3_secret_key: str = Field("", description="Secret key of the S3-compatible store.")
     read_documents: bool = Field(
         True, description="Read the text of documents in the server; no: by register documents read alone."
     )
@@ -104,9 +108,26 @@ class Settings(BaseSettings):
     @field_validator("document_store")
     @classmethod
     def _known_store(cls, value: str) -> str:
-        if value != "database" and not (value.startswith("folder:/") and len(value) > len("folder:/")):
-            raise ValueError("must be database, or folder: and an absolute path")
+        if not re.fullmatch(
+            r"database|folder:/.+|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?", value
+        ):
+            raise ValueError("must be database, folder: and an absolute path, or s3://bucket/prefix")
         return value
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _known_endpoint(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/?", value):
+            raise ValueError("must be an address such as https://s3.example.com, without a path")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _whole_s3(self) -> Self:
+        needed = ("s3_endpoint", "s3_access_key", "s3_secret_key")
+        lacks = [name for name in needed if not getattr(self, name)]
+        if self.document_store.startswith("s3:") and lacks:
+            raise ValueError(f"{PREFIX}{lacks[0].upper()} is missing: REGISTER_DOCUMENT_STORE needs it")
+        return self
 
     @field_validator("smtp_url")
     @classmethod

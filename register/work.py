@@ -115,7 +115,8 @@ class Register:
     @cached_property
     def store(self) -> FileStore | None:
         """Where the bytes of files lie outside the database; None where they lie in it."""
-        return open_store(self.settings.document_store)
+        s = self.settings
+        return open_store(s.document_store, s.s3_endpoint, s.s3_region, s.s3_access_key, s.s3_secret_key)
 
     @property
     def anchors_path(self) -> Path:

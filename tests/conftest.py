@@ -7,6 +7,7 @@ from pathlib import Path
 pytest_plugins = [
     "tests.ground.postgres",
     "tests.ground.databases",
+    "tests.ground.s3",
     "tests.ground.site",
     "tests.ground.registers",
     "tests.ground.browser",

@@ -87,7 +87,7 @@ def keep_text(session: Session, text_id: int, state: TextState, text: str) -> No
     session.add(kept)
     session.flush()
     if text:
-        _index(session, text_id, words_of(text))
+        index_text(session, text_id, text)
     for ref, name in _documents_with(session, kept.sha256):
         record(
             session,
@@ -156,8 +156,12 @@ _WITH = (
 )
 
 
-def _index(session: Session, text_id: int, words: list[str]) -> None:
-    connection = session.connection()
+def index_text(session: Session, text_id: int, text: str) -> None:
+    """Keep the words a text is found by, once.
+
+    Source: house rule.
+    """
+    connection, words = session.connection(), words_of(text)
     kept: Any = " ".join(words) if connection.dialect.name == "sqlite" else words
     connection.execute(_adding(connection.dialect.name), {"id": text_id, "words": kept})
 

@@ -1,4 +1,6 @@
-"""Where the bytes of files lie outside the database: a folder. Written whole under their hash, before the commit.
+"""Where the bytes of files lie outside the database: a folder, or an S3-compatible store (files_s3.py).
+
+They are written whole under their hash, before the commit.
 
 Knows no tables. A file there never changes; one that no row points at is left over from a transaction that never
 committed, and swept after a day.
@@ -95,10 +97,18 @@ def is_whole(name: str) -> bool:
     return bool(_DIGEST.fullmatch(name))
 
 
-def open_store(where: str) -> FileStore | None:
-    """The store a setting names (``folder:PATH``); None for the database."""
+def open_store(where: str, endpoint: str, region: str, access_key: str, secret_key: str) -> FileStore | None:
+    """The store a setting names (``folder:PATH``, ``s3://BUCKET/PREFIX``); None for the database."""
     kind, _, rest = where.partition(":")
-    return FolderStore(Path(rest)) if kind == "folder" else None
+    if kind == "folder":
+        return FolderStore(Path(rest))
+    if kind == "s3":
+        # The client takes half a second to load: only where it is used.
+        from register.storage.files_s3 import S3Access, S3Store
+
+        bucket, _, prefix = rest.removeprefix("//").partition("/")
+        return S3Store(bucket, prefix, S3Access(endpoint, region, access_key, secret_key))
+    return None
 
 
 def _on_disk(folder: Path) -> None:

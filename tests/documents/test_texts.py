@@ -16,7 +16,7 @@ from register.documents.inputs import DatesInput
 from register.documents.lists import DocumentFilters, count_documents, list_documents
 from register.documents.models import DocumentKind, DocumentText, TextState
 from register.documents.queries import content_of, get_document, text_state_of
-from register.documents.reading.extract import text_of
+from register.documents.reading.extract import squeezed, text_of
 from register.documents.texts import claim_next, snippets
 from register.documents.words_of_text import sought_words, words_of
 from register.papers.docx import as_docx
@@ -80,6 +80,10 @@ def test_a_text_is_searched_by_words_and_by_pairs_of_characters(text: str, words
 )
 def test_what_is_sought_may_go_on_unless_it_is_a_pair(text: str, sought: list[tuple[str, bool]]) -> None:
     assert sought_words(text) == sought
+
+
+def test_ligatures_are_letters_and_punctuation_stays_as_it_was_typed() -> None:
+    assert squeezed("a\tof\ufb01ce\n\u2f08（甲），\x07") == "a office 人（甲），"
 
 
 def test_text_is_read_out_of_every_kind(settings: Settings) -> None:

@@ -5,7 +5,7 @@ import re
 from register.rules.flags import FlagCode
 from register.settings import PREFIX, PROJECT, Settings
 
-_SETTING = re.compile(rf"`({PREFIX}[A-Z_]+)`")
+_SETTING = re.compile(rf"`({PREFIX}[A-Z0-9_]+)`")
 _CODE_OF_ROW = re.compile(r"^\| `([a-z-]+)` \|", re.MULTILINE)
 
 

@@ -1,11 +1,16 @@
 """Asking the reading process for the text of one file, and what it says. Touches no database."""
 
+import re
 import subprocess
 import sys
 import unicodedata
+from typing import Final
 
 from register.documents.models import DocumentKind, TextState
 from register.documents.reading import limits
+
+# Signs a PDF draws letters with: radicals, compatibility characters, ligatures. Punctuation stays as it was typed.
+_DRAWN: Final = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb4f]+")
 
 
 def text_of(kind: DocumentKind, content: bytes, seconds: float = limits.SECONDS) -> tuple[TextState, str]:
@@ -26,6 +31,7 @@ def text_of(kind: DocumentKind, content: bytes, seconds: float = limits.SECONDS)
 
 
 def squeezed(text: str) -> str:
-    """The text as it is kept: NFKC (so that ligatures are letters), no controls, runs of blanks one blank."""
-    plain = unicodedata.normalize("NFKC", text)
+    """The text as it is kept: ligatures and radicals of PDFs are letters, no controls, runs of blanks one blank."""
+    plain = _DRAWN.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    plain = unicodedata.normalize("NFC", plain)
     return " ".join("".join(c if c.isprintable() else " " for c in plain).split())
