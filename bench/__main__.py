@@ -12,6 +12,7 @@ PARTS: Final = {
     "judgement": "assessments a second",
     "reminders": "the daily run of reminders at 50,000 due items and 2,000 people",
     "chains": "chains of sub-processors in five levels, read and walked",
+    "decisions": "the inbox with 5,000 waiting, and deciding with a long trail behind it",
     "what-if": "a change tried over the whole register, and judging again after it",
 }
 
@@ -59,6 +60,11 @@ def main() -> None:
         from bench import chains
 
         chains.main(given.size)
+    if "decisions" in chosen:
+        from bench import decisions
+        from bench.build import today_there
+
+        decisions.main(given.size, today_there())
     if "judgement" in chosen:
         from bench import judgement
 

@@ -59,5 +59,5 @@ def _judge_again(session: Session, today: date) -> None:
     amendment = read_law_change(given).amendment()
     vendors = concerned_vendors(session, [amendment], current_law(session))
     judge_vendors(session, vendors, date.fromordinal(today.toordinal() + 1))
-    refresh_standing(session, vendors)
+    refresh_standing(session, vendors, UTC)
     print(f"judged again after it: {len(vendors):,} vendors, {time.process_time() - start:.2f} s")

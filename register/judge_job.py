@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from register.assessments import runs
 from register.assessments.models import JudgeReason
+from register.decisions.following import touch_due
 from register.work import Register
 
 Clock = Callable[[], datetime]
@@ -65,6 +66,7 @@ def begin_night(register: Register, now: datetime) -> bool:
             if not runs.needs_a_night(session, today):
                 return False
             runs.start_run(session, JudgeReason.NIGHTLY, now, today, once=runs.night_of(today))
+            touch_due(session, today)
     except IntegrityError:
         # Another server began it in the same moment.
         return False

@@ -18,6 +18,7 @@ from register.assessments.law_touched import take_vendors_of_law
 from register.assessments.models import JudgeReason
 from register.assessments.runs import MOST_AT_ONCE, start_run
 from register.chains.walking import vendors_upstream
+from register.decisions.following import follow_decisions
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
 from register.people.queries import reports_of
@@ -83,6 +84,10 @@ class Register:
             reschedule_vendors(session, Actor(None, "", frozenset(), Channel.SYSTEM), touched, moment)
             judge_vendors(session, touched, self.settings.today(moment))
             refresh_standing(session, touched, self.settings.zone)
+            if followed := follow_decisions(session, touched, self.settings.today(moment), moment):
+                refresh_standing(session, followed, self.settings.zone)
+                # What following touched is among them.
+                take_touched(session)
         written = write_pending(session, self.settings.trail_secret, moment)
         newest = newest_seq(session) if written else 0
         anchor = (

@@ -76,7 +76,8 @@ def restore(
 
 
 def verify() -> None:
-    """Check integrity, foreign keys, shape, documents and trail. Exit status 1 where anything is wrong."""
+    """Check integrity, foreign keys, shape, documents, decisions and trail. Exit status 1 where anything is wrong."""
+    from register.decisions.verifying import damaged_decisions
     from register.documents.queries import damaged_files
     from register.settings import read_settings
     from register.storage.health import damage, revision_of
@@ -98,8 +99,11 @@ def verify() -> None:
         with register.read() as session:
             verdict = verify_trail(session, settings.trail_secret, read_anchors(register.anchors_path))
             damaged = list(damaged_files(session))
+            changed = [checked.ref for checked in damaged_decisions(session)]
         if damaged:
             wrong.append(f"Documents are not what was added: {', '.join(damaged)}.")
+        if changed:
+            wrong.append(f"Decisions are not what was recorded: {', '.join(changed)}.")
         if verdict.is_whole:
             typer.echo(f"The trail is whole: {verdict.entries} entries.")
         else:

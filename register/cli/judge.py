@@ -10,6 +10,7 @@ def judge_again() -> None:
     """Judge every open transfer as of today: time alone can end what one rests on. Harmless to repeat."""
     from register.assessments.models import JudgeReason, JudgeRun
     from register.assessments.runs import start_run
+    from register.decisions.following import touch_due
     from register.judge_job import carry_on
     from register.settings import read_settings
     from register.work import open_register
@@ -19,6 +20,7 @@ def judge_again() -> None:
     now = datetime.now(UTC)
     with register.write(now) as session:
         number = start_run(session, JudgeReason.BY_HAND, now, settings.today(now)).id
+        touch_due(session, settings.today(now))
     carry_on(register, secrets.token_hex(8))
     with register.read() as session:
         run = session.get(JudgeRun, number)

@@ -7,6 +7,7 @@ import typer
 
 # Each group: its name, the module of its commands, and a sentence for --help.
 GROUPS = {
+    "decision": ("register.cli.decision", "Checking the record of a decision."),
     "documents": ("register.cli.documents", "The text of documents."),
     "law": ("register.cli.law", "The register's own changes to the law."),
     "people": ("register.cli.people", "Accounts and roles."),

@@ -1,7 +1,6 @@
 """What people may hand in about decisions, validated. What a decision must say is a rule, not here."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
@@ -10,12 +9,13 @@ from register.inputs import (
     OptionalDate,
     OptionalText,
     Reason,
+    RequiredDate,
     RoomInput,
     ShortLine,
     clean_text,
     none_if_empty,
 )
-from register.rules.deciding import Outcome
+from register.rules.deciding import Mode, Outcome
 
 MOST_CONDITIONS = 20
 
@@ -95,13 +95,13 @@ class DelegationInput(RoomInput):
     """Who decides in somebody's absence; both days inclusive."""
 
     to_id: Annotated[int, Field(ge=1, le=2_000_000_000)]
-    from_on: date
-    until_on: date
+    from_on: RequiredDate
+    until_on: RequiredDate
 
 
 class SettingInput(RoomInput):
     """Who decides in this register."""
 
-    mode: Annotated[Any, Field()]
+    mode: Mode
     owner_id: OptionalPerson = None
     reason: Reason

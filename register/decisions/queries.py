@@ -23,6 +23,7 @@ from register.people.models import Person, PersonRole
 from register.people.queries import roles_of
 from register.rules.deciding import Outcome, Party, Standing
 from register.rules.permissions import ROLES_WITH, Permission, Role
+from register.trail.counted import kept
 from register.transfers.models import Transfer, TransferStatus
 from register.vendors.models import Vendor, VendorStatus
 
@@ -197,17 +198,22 @@ def absent_for(session: Session, person_id: int | None, today: date) -> list[int
     """Whose decisions somebody takes today, because they are away."""
     if person_id is None:
         return []
-    rows = session.exec(
-        select(Delegation.from_id)
+    statement = (
+        sa.select(col(Delegation.from_id))
         .where(
-            Delegation.to_id == person_id,
+            col(Delegation.to_id) == person_id,
             col(Delegation.from_on) <= today,
             col(Delegation.until_on) >= today,
             col(Delegation.ended_at).is_(None),
         )
         .distinct()
     )
-    return sorted(rows)
+    # Every page asks: kept until the trail grows, as every hand-over is on it.
+    return kept(
+        session,
+        ("absent", person_id, today),
+        lambda: sorted(session.connection().execute(statement).scalars()),
+    )
 
 
 def delegations_of(session: Session, person_id: int) -> Sequence[Delegation]:
@@ -257,3 +263,74 @@ def request_by_id(session: Session, request_id: int) -> DecisionRequest:
     found = session.get(DecisionRequest, request_id)
     assert found is not None
     return found
+
+
+def approval_rows(session: Session, vendor_ids: Sequence[int]) -> Sequence[Any]:
+    """The approvals of these vendors that nothing has replaced, lapsed or not, of records that go on.
+
+    An approval that stands on a record whose status says otherwise (paused and resumed since) is left out.
+    """
+    in_force = col(Decision.lapsed_on).is_(None)
+    statement = (
+        sa.select(
+            col(Decision.id),
+            col(Decision.ref),
+            col(Decision.vendor_id),
+            col(Decision.subject_ref),
+            col(Decision.review_by),
+            col(Decision.lapsed_on),
+        )
+        .join(Vendor, col(Vendor.id) == col(Decision.vendor_id))
+        .outerjoin(Transfer, col(Transfer.id) == col(Decision.transfer_id))
+        .where(
+            col(Decision.vendor_id).in_(vendor_ids),
+            col(Decision.outcome).in_(APPROVING),
+            col(Decision.replaced_by_id).is_(None),
+            sa.or_(
+                sa.and_(
+                    in_force,
+                    col(Decision.subject_kind) == SubjectKind.TRANSFER,
+                    col(Transfer.status).in_(_APPROVED),
+                ),
+                sa.and_(
+                    in_force,
+                    col(Decision.subject_kind) == SubjectKind.VENDOR,
+                    col(Vendor.status).in_(_APPROVED),
+                ),
+                sa.and_(
+                    in_force,
+                    col(Decision.subject_kind).in_((SubjectKind.EXCEPTION, SubjectKind.FINDING_ACCEPTANCE)),
+                ),
+                sa.and_(
+                    ~in_force, col(Transfer.id).is_not(None), col(Transfer.status) == TransferStatus.LAPSED
+                ),
+                sa.and_(~in_force, col(Transfer.id).is_(None)),
+            ),
+        )
+        .order_by(col(Decision.id))
+    )
+    return session.connection().execute(statement).all()
+
+
+def waiting_rows(session: Session, vendor_ids: Sequence[int]) -> Sequence[Any]:
+    """(Vendor, reference, who decides, day asked, day due) of the requests of these vendors that wait."""
+    statement = (
+        sa.select(
+            col(DecisionRequest.vendor_id),
+            col(DecisionRequest.ref),
+            col(DecisionRequest.decider_id),
+            col(DecisionRequest.requested_on),
+            col(DecisionRequest.due_on),
+        )
+        .where(
+            col(DecisionRequest.vendor_id).in_(vendor_ids),
+            col(DecisionRequest.state) == RequestState.WAITING,
+        )
+        .order_by(col(DecisionRequest.id))
+    )
+    return session.connection().execute(statement).all()
+
+
+def settings_before(session: Session) -> Sequence[DecisionSetting]:
+    """Every setting of who decides, the newest first."""
+    return session.exec(select(DecisionSetting).order_by(col(DecisionSetting.id).desc())).all()

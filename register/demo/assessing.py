@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from register.assessments.facts import facts_of_stored
-from register.entities.models import OurEntity
+from register.demo.finding import transfer_ref
 from register.impact.actions import save_draft, start_assessment
 from register.impact.concluding import attach_assessment, conclude_assessment
 from register.impact.inputs import AttachInput, DraftInput, StartInput
 from register.inputs import read_input
 from register.law.current import current_law
 from register.rules.impact.questions import questions_for
-from register.transfers.models import Transfer
-from register.vendors.models import Vendor
 
 if TYPE_CHECKING:
     from register.demo.planting import Garden
@@ -34,22 +32,9 @@ def plan_assessments(garden: "Garden", seeds: list[Seed]) -> None:
         def grow(
             session: Session, garden: "Garden", at: datetime, seed: Seed = seed, write: Any = write
         ) -> None:
-            write(session, garden, at, seed, _transfer_ref(session, garden, seed))
+            write(session, garden, at, seed, transfer_ref(session, garden, seed))
 
         garden.later(seed["age"], grow)
-
-
-def _transfer_ref(session: Session, garden: "Garden", seed: Seed) -> str:
-    return session.exec(
-        select(Transfer.ref)
-        .join(Vendor, col(Vendor.id) == col(Transfer.vendor_id))
-        .join(OurEntity, col(OurEntity.id) == col(Transfer.exporter_id))
-        .where(
-            Vendor.legal_name == seed["vendor"],
-            OurEntity.ref == garden.entities[seed["from"]],
-            Transfer.destination == seed["to"],
-        )
-    ).one()
 
 
 def _write(session: Session, garden: "Garden", at: datetime, seed: Seed, transfer_ref: str) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from register.demo.assessing import plan_assessments
 from register.demo.chaining import plan_chains
+from register.demo.deciding import plan_decisions
 from register.demo.filing import plan_documents
 from register.demo.growing import grow_vendor
 from register.demo.law import plan_law
@@ -50,6 +51,8 @@ class Garden:
 
     today: date
     now: datetime
+    day_of: Callable[[datetime], date]
+    """The calendar date of an instant in the register's own time zone."""
     people: dict[str, Actor] = field(default_factory=dict)
     entities: dict[str, str] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
@@ -76,7 +79,7 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
         if has_anybody(session):
             return False
     moment = now or datetime.now(UTC)
-    garden = Garden(register.settings.today(moment), moment)
+    garden = Garden(register.settings.today(moment), moment, register.settings.today)
     group = _read(seed_dir / "group.yaml")
     _plan_people(garden, group["people"])
     _plan_entities(garden, group["entities"])
@@ -90,6 +93,7 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     plan_positions(garden, _read(seed_dir / "positions.yaml"))
     plan_incidents(garden, _read(seed_dir / "incidents.yaml"))
     plan_quarters(garden)
+    plan_decisions(garden, _read(seed_dir / "decisions.yaml"))
     for number, step in enumerate(sorted(garden.steps)):
         # Working hours in Hong Kong, a few minutes between one change and the next.
         at = moment - timedelta(days=-step.age, minutes=max(0, 240 - number % 240))

@@ -24,6 +24,8 @@ _FIXES = {
     "notice-deadline-missed": "/notices/{subject}",
     "offboarding-open": "/offboardings/{subject}",
     "offboarding-exception-due": "/offboardings/{subject}",
+    "decision-waiting": "/decisions/{subject}",
+    "condition-due": "/conditions/{subject}",
     "incident-clock-running": "/incidents/{subject}#clocks",
     "incident-clock-missed": "/incidents/{subject}#clocks",
     "incident-without-step": "/incidents/{subject}/steps/new",

@@ -22,10 +22,13 @@ class Whose:
 
     owner_id: int | None = None
     team: str | None = None
+    absent: tuple[int, ...] = ()
+    """People this one decides for today: what waits for their decision waits for this one too."""
 
 
 _ANYBODY, _ANY_TEAM = -1, ""
 """Stand for some person and some team in the key of a statement that takes them as parameters."""
+_ABSENT = sa.bindparam("absent", expanding=True, type_=sa.Integer)
 _OWNER, _TEAM = sa.bindparam("owner_id", type_=sa.Integer), sa.bindparam("team", type_=sa.String)
 _AS_OF, _SOON = sa.bindparam("as_of", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
 _COUNTS = (
@@ -34,13 +37,14 @@ _COUNTS = (
 )
 """Whether a flag counts on the day asked about."""
 
-GROUPS = ("overdue", "due-soon", "missing", "coming")
-"""Overdue; due within 14 days, today included; missing (no date); counting already, but due later."""
+GROUPS = ("overdue", "due-soon", "deciding", "missing", "coming")
+"""Overdue; due within 14 days, today included; waiting for a decision, whenever due; missing (no date); counting
+already, but due later."""
+_DECIDING = "decision-waiting"
 
 
-def work_count(session: Session, person_id: int, as_of: date) -> int:
+def work_count(session: Session, whose: Whose, as_of: date) -> int:
     """What 'My work (n)' counts: this person's overdue things and those due within 14 days."""
-    whose = Whose(owner_id=person_id)
     return count_flags(session, whose, "overdue", as_of) + count_flags(session, whose, "due-soon", as_of)
 
 
@@ -82,6 +86,7 @@ def list_groups(
 @lru_cache(maxsize=8)
 def _counting(kind: Whose) -> Any:
     group = sa.case(
+        (col(FlagRow.code) == _DECIDING, "deciding"),
         (col(FlagRow.due_on).is_(None), "missing"),
         (col(FlagRow.due_on) < _AS_OF, "overdue"),
         (col(FlagRow.due_on) <= _SOON, "due-soon"),
@@ -110,6 +115,7 @@ def _kind(whose: Whose) -> Whose:
     return Whose(
         None if whose.owner_id is None else _ANYBODY,
         None if whose.team is None else _ANY_TEAM,
+        (_ANYBODY,) if whose.absent else (),
     )
 
 
@@ -167,7 +173,7 @@ def next_due(session: Session, whose: Whose, as_of: date) -> Any | None:
             sa.select(col(FlagRow.code), col(FlagRow.subject_ref), col(FlagRow.due_on), col(FlagRow.params)),
             whose,
         )
-        .where(col(FlagRow.due_on) >= as_of)
+        .where(col(FlagRow.due_on) >= as_of, col(FlagRow.code) != _DECIDING)
         .order_by(col(FlagRow.due_on), col(FlagRow.id))
         .limit(1)
     )
@@ -176,7 +182,10 @@ def next_due(session: Session, whose: Whose, as_of: date) -> Any | None:
 
 def _from_whose(statement: Any, whose: Whose) -> Any:
     if whose.owner_id is not None:
-        return statement.where(col(FlagRow.owner_id) == _OWNER)
+        own = col(FlagRow.owner_id) == _OWNER
+        if whose.absent:
+            own = sa.or_(own, sa.and_(col(FlagRow.code) == _DECIDING, col(FlagRow.owner_id).in_(_ABSENT)))
+        return statement.where(own)
     if whose.team is not None:
         return statement.join(Person, col(Person.id) == col(FlagRow.owner_id)).where(
             col(Person.team) == _TEAM
@@ -186,6 +195,9 @@ def _from_whose(statement: Any, whose: Whose) -> Any:
 
 def _group(group: str) -> tuple[Any, ...]:
     due_on, counts = col(FlagRow.due_on), sa.and_(*_COUNTS)
+    if group == "deciding":
+        return counts, col(FlagRow.code) == _DECIDING
+    counts = sa.and_(counts, col(FlagRow.code) != _DECIDING)
     if group == "overdue":
         return counts, due_on < _AS_OF
     if group == "due-soon":
@@ -199,7 +211,8 @@ def _group(group: str) -> tuple[Any, ...]:
 
 def _values(whose: Whose, as_of: date) -> dict[str, Any]:
     soon = as_of + timedelta(days=DUE_SOON_DAYS)
-    return {"owner_id": whose.owner_id, "team": whose.team, "as_of": as_of, "soon": soon}
+    given = {"owner_id": whose.owner_id, "team": whose.team, "as_of": as_of, "soon": soon}
+    return {**given, "absent": list(whose.absent)} if whose.absent else given
 
 
 def list_due(session: Session, whose: Whose, codes: Sequence[str], last: date) -> Sequence[Any]:

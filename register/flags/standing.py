@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from register.agreements.models import Agreement
 from register.attestations.queries import open_reports_of
+from register.decisions.queries import approval_rows, conditions_of, waiting_rows
 from register.documents.models import Document
 from register.flags.models import FlagRow
 from register.impact.models import ImpactAssessment, ImpactStatus
@@ -29,7 +30,9 @@ from register.rules.breach_clocks import Clock, ClockState
 from register.rules.flags import (
     GAPS,
     AgreementFacts,
+    ApprovalFacts,
     Flag,
+    FlagCode,
     IncidentFacts,
     NoticeFacts,
     OffboardingFacts,
@@ -163,6 +166,7 @@ class _Gathered:
             self.reviews[review.vendor_id].append(review)
         self.offboardings = _offboardings(session, vendor_ids)
         self.incidents = _open_incidents(session, vendor_ids, zone)
+        self.approvals, self.requests = _decisions(session, vendor_ids)
         owners = {vendor.owner_id for vendor in self.vendors if vendor.owner_id}
         asked = owners | {
             r.assigned_to_id for some in self.reviews.values() for r in some if r.assigned_to_id
@@ -191,15 +195,21 @@ class _Gathered:
         )
 
     def flag_row(self, vendor: Vendor, flag: Flag) -> dict[str, Any]:
-        """One flag as it is kept; it is asked of whoever answers where the owner has left."""
+        """One flag as it is kept; it is asked of whoever answers where the owner has left.
+
+        A decision is owed by whoever decides; where nobody may, it is nobody's.
+        """
+        is_decision = flag.code is FlagCode.DECISION_WAITING
+        asked = who_answers(flag.asked_id or vendor.owner_id, self._people)
         return {
             "vendor_id": vendor.id,
             "code": flag.code.value,
             "severity": flag.severity.value,
             "subject_ref": flag.subject_ref,
-            "owner_id": who_answers(flag.asked_id or vendor.owner_id, self._people),
+            "owner_id": flag.asked_id if is_decision else asked,
             "raised_on": flag.raised_on,
             "due_on": flag.due_on,
+            "counts_until": flag.counts_until,
             "params": dict(flag.params),
         }
 
@@ -266,6 +276,8 @@ class _Gathered:
                 for transfer in self.transfers[vendor.id]
             ),
             incidents=tuple(self.incidents[vendor.id]),
+            approvals=tuple(self.approvals[vendor.id]),
+            requests=tuple(self.requests[vendor.id]),
             document_endings=tuple(sorted(self.document_endings[vendor.id])),
             quarterly=self.quarterly(vendor.id),
             reported=tuple(self.reported[vendor.id]),
@@ -299,6 +311,26 @@ def _offboardings(session: Session, vendor_ids: Sequence[int]) -> dict[int, Offb
         )
         for vendor_id, offboarding in newest.items()
     }
+
+
+def _decisions(
+    session: Session, vendor_ids: Sequence[int]
+) -> tuple[dict[int, list[ApprovalFacts]], dict[int, list[tuple[str, int | None, Any, Any]]]]:
+    """The approvals that stand or have lapsed, with their open conditions, and the requests that wait, by vendor."""
+    approvals: dict[int, list[ApprovalFacts]] = defaultdict(list)
+    requests: dict[int, list[tuple[str, int | None, Any, Any]]] = defaultdict(list)
+    for vendor_id, ref, decider_id, asked_on, due_on in waiting_rows(session, vendor_ids):
+        requests[vendor_id].append((ref, decider_id, asked_on, due_on))
+    rows = approval_rows(session, vendor_ids)
+    conditions: dict[int, list[tuple[str, int, Any]]] = defaultdict(list)
+    for condition in conditions_of(session, [row.id for row in rows if row.lapsed_on is None]):
+        if condition.done_on is None:
+            conditions[condition.decision_id].append((condition.ref, condition.owner_id, condition.due_on))
+    for row in rows:
+        approvals[row.vendor_id].append(
+            ApprovalFacts(row.ref, row.subject_ref, row.review_by, row.lapsed_on, tuple(conditions[row.id]))
+        )
+    return approvals, requests
 
 
 def _open_incidents(
@@ -365,17 +397,3 @@ def _sensitive(services: list[Service]) -> bool | None:
     if levels & {"special", "high"}:
         return True
     return None if not levels or None in levels else False
-
-
-def _flag_row(vendor: Vendor, flag: Flag) -> dict[str, Any]:
-    return {
-        "vendor_id": vendor.id,
-        "code": flag.code.value,
-        "severity": flag.severity.value,
-        "subject_ref": flag.subject_ref,
-        "owner_id": vendor.owner_id,
-        "raised_on": flag.raised_on,
-        "due_on": flag.due_on,
-        "counts_until": flag.counts_until,
-        "params": dict(flag.params),
-    }

@@ -25,7 +25,7 @@ from register.trail.record import changes_between, record
 ONE_TIME_DAYS: Final = 7
 """A one-time password that nobody used stops working after this many days."""
 
-_FIELDS = ("name", "email", "team", "manager_id")
+_FIELDS = ("name", "email", "team", "manager_id", "same_as_id")
 
 
 def add_person(
@@ -83,6 +83,7 @@ def change_person(
     person = _load(session, person_id, version)
     before = _snapshot(session, person)
     _check_manager(session, given.manager_id, person)
+    given = _with_first_account(session, given, person)
     _store(session, person, given)
     changes = changes_between(before, _snapshot(session, person))
     if changes:
@@ -208,6 +209,7 @@ def as_actor(session: Session, person: Person, visitor: Actor) -> Actor:
 
 def _add(session: Session, given: NewPersonInput, now: datetime, password: str | None) -> Person:
     _check_manager(session, given.manager_id, None)
+    given = _with_first_account(session, given, None)
     person = Person(
         name=given.name,
         email=given.email,
@@ -272,6 +274,18 @@ def _check_manager(session: Session, manager_id: int | None, person: Person | No
         raise Invalid({"manager_id": Problem("not-in-list", {"given": manager_id})})
 
 
+def _with_first_account(session: Session, given: PersonInput, person: Person | None) -> Any:
+    """The same, the link leading to the first account of that person, so that all of them meet in one."""
+    if given.same_as_id is None:
+        return given
+    other = session.get(Person, given.same_as_id)
+    first = (other.same_as_id or other.id) if other else None
+    if first is None or (person and person.id == given.same_as_id):
+        raise Invalid({"same_as_id": Problem("not-in-list", {"given": given.same_as_id})})
+    # Where the other account points here already, this one is the first: one link says it.
+    return given.model_copy(update={"same_as_id": None if person and person.id == first else first})
+
+
 def _store(session: Session, person: Person, given: PersonInput) -> None:
     # Set inside the savepoint: a second account of this address must not spoil the whole transaction.
     try:
@@ -299,6 +313,7 @@ def _snapshot(session: Session, person: Person) -> dict[str, Any]:
         "email": person.email,
         "team": person.team,
         "manager": manager.name if manager else None,
+        "same_as": person_ref(person.same_as_id) if person.same_as_id else None,
         "roles": [role.value for role in roles] or None,
     }
 

@@ -28,6 +28,8 @@ class PersonInput(RoomInput):
     email: RequiredEmail
     team: ShortLine = None
     manager_id: PersonNumber = None
+    same_as_id: PersonNumber = None
+    """Another account of the same person: what one of them asked for, the other does not decide."""
 
 
 class RolesInput(RoomInput):

@@ -81,6 +81,15 @@ class FlagCode(StrEnum):
     INCIDENT_WITHOUT_STEP = "incident-without-step"
     """Nothing has been done about an incident since it was recorded."""
 
+    DECISION_WAITING = "decision-waiting"
+    """Somebody waits for a decision; it is owed by whoever decides, not by the vendor's owner."""
+    APPROVAL_LAPSING = "approval-lapsing"
+    """An approval is to be looked at again by the due date; the day after it has lapsed."""
+    APPROVAL_LAPSED = "approval-lapsed"
+    """An approval lapsed, and nobody has decided since."""
+    CONDITION_DUE = "condition-due"
+    """A condition of an approval is to be met by the due date, by its own owner."""
+
 
 class FlagSeverity(StrEnum):
     """How urgent a flag is."""
@@ -180,6 +189,18 @@ class QuarterlyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalFacts:
+    """An approval nothing has replaced, as the flags see it."""
+
+    ref: str
+    subject_ref: str
+    review_by: date | None
+    lapsed_on: date | None
+    conditions: tuple[tuple[str, int, date], ...] = ()
+    """(Reference, owner, day due) of the conditions nobody has met."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeFacts:
     """One sub-processor notice that waits for a decision, as the flags see it."""
 
@@ -228,18 +249,26 @@ class VendorFacts:
     """(Reference of the review, the day) of changes told in quarterly reviews and not looked into."""
     notices: tuple[NoticeFacts, ...] = ()
     offboarding: OffboardingFacts | None = None
+    approvals: tuple[ApprovalFacts, ...] = ()
+    requests: tuple[tuple[str, int | None, date, date], ...] = ()
+    """(Reference, who decides, day asked, day due) of the decisions that wait."""
 
 
 def flags_of(vendor: VendorFacts) -> list[Flag]:
     """Every flag of a vendor, now or to come, worst first.
 
-    A vendor that has ended or is paused has only those of its open incidents and of its checklist: these run on.
+    A vendor that has ended or is paused has only those of its open incidents and of its checklist, which run on, and
+    of the decisions that still wait.
 
     Source: house rule, on GDPR Art 28(1), 28(3), 30, 32(1)(d), 44; PDPO Sch 1 DPP2(3), DPP4(2).
     """
     found = [flag for incident in vendor.incidents for flag in _incident_flags(incident)]
     if vendor.offboarding:
         found += _offboarding_flags(vendor.offboarding)
+    found += [
+        Flag(FlagCode.DECISION_WAITING, FlagSeverity.ATTENTION, ref, asked_on, due_on, asked_id=who)
+        for ref, who, asked_on, due_on in vendor.requests
+    ]
     if vendor.is_open:
         found += [
             *_record_flags(vendor),
@@ -248,6 +277,7 @@ def flags_of(vendor: VendorFacts) -> list[Flag]:
             *_review_flags(vendor),
             *(flag for transfer in vendor.transfers for flag in _transfer_flags(transfer)),
             *(flag for notice in vendor.notices for flag in _notice_flags(notice)),
+            *(flag for approval in vendor.approvals for flag in _approval_flags(approval)),
         ]
     order = list(FlagCode)
     return sorted(
@@ -436,6 +466,18 @@ def _notice_flags(notice: NoticeFacts) -> Iterator[Flag]:
         yield Flag(
             FlagCode.NOTICE_DEADLINE_MISSED, danger, notice.ref, deadline + timedelta(days=1), deadline
         )
+
+
+def _approval_flags(approval: ApprovalFacts) -> Iterator[Flag]:
+    if approval.lapsed_on:
+        day = approval.lapsed_on
+        yield Flag(FlagCode.APPROVAL_LAPSED, FlagSeverity.DANGER, approval.subject_ref, day, day)
+        return
+    if approval.review_by:
+        yield _ending(FlagCode.APPROVAL_LAPSING, approval.subject_ref, approval.review_by)
+    for ref, owner_id, due_on in approval.conditions:
+        raised_on = due_on - timedelta(days=DUE_SOON_DAYS)
+        yield Flag(FlagCode.CONDITION_DUE, FlagSeverity.DANGER, ref, raised_on, due_on, asked_id=owner_id)
 
 
 def look_by(noted_on: date, counts_from: date | None) -> date:

@@ -56,6 +56,7 @@ _PREFIXES = {
     "people_band": "band",
     "step": "kind",
     "advice": "outcome",
+    "lapsed_because": "change",
 }
 _FACT_ROOMS = frozenset({"transfers", "chains"})
 _PLACE_FIELDS = frozenset(
@@ -95,6 +96,7 @@ _PLACES = {
     "DR": "/decisions/",
     "SN": "/notices/",
     "SL": "/sub-processor-lists/",
+    "C": "/conditions/",
 }
 
 

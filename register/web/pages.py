@@ -45,6 +45,7 @@ def admin(visit: Visit) -> Response:
         ("entities", "/admin/entities"),
         ("review_rules", "/admin/review-rules"),
         ("gates", "/admin/gates"),
+        ("decisions", "/admin/decisions"),
         ("reference", "/law"),
         ("reminders", "/admin/reminders"),
         ("judging", "/admin/judging"),

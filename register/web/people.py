@@ -49,6 +49,7 @@ class PersonShown:
     state: str
     roles: Sequence[str]
     manager: str | None
+    same_as: str | None
     last_sign_in: datetime | None
     vendors: int
     is_me: bool
@@ -146,6 +147,7 @@ def show(visit: Visit, ref: str) -> Response:
         state=state_of(person),
         roles=[words.text(f"frame.role_{role.value}") for role in held],
         manager=get_person(visit.session, person.manager_id).name if person.manager_id else None,
+        same_as=get_person(visit.session, person.same_as_id).name if person.same_as_id else None,
         last_sign_in=last_sign_ins(visit.session, [person.id]).get(person.id),
         vendors=count_vendors(visit.session, owned, visit.today),
         is_me=person.id == visit.me.id,
@@ -216,7 +218,10 @@ def one_time_page(visit: Visit, person: Person, password: str | None, heading: s
 
 
 def _managers(visit: Visit, person: Person | None = None) -> list[tuple[str, str]]:
-    everybody = people_to_choose(visit.session, also=person.manager_id if person else None)
+    everybody = list(people_to_choose(visit.session, also=person.manager_id if person else None))
+    if person and person.same_as_id and person.same_as_id not in [key for key, _ in everybody]:
+        # A closed account may still be the same person's.
+        everybody.append((person.same_as_id, get_person(visit.session, person.same_as_id).name))
     return [(str(key), name) for key, name in everybody if person is None or key != person.id]
 
 

@@ -12,8 +12,9 @@ from jinja2 import Template
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from register.decisions.queries import absent_for
 from register.exports.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
-from register.flags.queries import work_count
+from register.flags.queries import Whose, count_flags, work_count
 from register.rules.permissions import Permission, Role, permissions_of
 from register.web.frame import Crumb, Frame, Notice, menu_for, person_shown
 from register.web.security import form_token
@@ -142,13 +143,23 @@ def exported(visit: Visit, sheet: Sheet, kind: str, file_name: str) -> Response:
     )
 
 
+def own_flags(visit: Visit) -> Whose:
+    """The reader's own flags, with what waits for the decision of people they stand in for today."""
+    absent = absent_for(visit.session, visit.me.id, visit.today)
+    return Whose(owner_id=visit.me.id, absent=tuple(absent))
+
+
 def _frame(visit: Visit, *, with_menu: bool, **given: Any) -> Frame:
     person, language, scope = visit.person, visit.words.language, visit.request.scope
     query = scope["query_string"].decode("latin-1")
     path = quote(scope["path"]) + (f"?{query}" if query else "")
     shown = menu = None
     if person and with_menu:
-        counts = {"work": work_count(visit.session, person.id, visit.today)}
+        whose = own_flags(visit)
+        counts = {
+            "work": work_count(visit.session, whose, visit.today),
+            "decisions": count_flags(visit.session, whose, "deciding", visit.today),
+        }
         menu = menu_for(language, person.roles, scope["path"], counts, visit.request.app.state.pages)
     if person:
         shown = person_shown(

@@ -98,7 +98,7 @@ def _whose(visit: Visit) -> tuple[str, Whose]:
         return "team", Whose(team=visit.me.team)
     if asked == "all":
         return "all", Whose()
-    return "mine", Whose(owner_id=visit.me.id)
+    return "mine", reply.own_flags(visit)
 
 
 def _sentence(visit: Visit, whose: Whose, overdue: int) -> str:

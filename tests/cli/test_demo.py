@@ -8,10 +8,14 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from register.cli.examination import examine
+from register.decisions.lists import STATES, DecidedFilters, count_decided
+from register.decisions.models import Decision, DecisionRequest, RequestState
+from register.decisions.verifying import damaged_decisions
 from register.demo.planting import demo_logins, plant
 from register.flags.queries import Whose, count_flags, list_flags
 from register.impact.models import ImpactAssessment
 from register.incidents.queries import IncidentFilters, count_incidents
+from register.rules.deciding import Outcome
 from register.rules.permissions import Role
 from register.settings import PROJECT, Settings
 from register.storage.migrate import migrate
@@ -103,3 +107,19 @@ def test_one_incident_is_closed_and_the_clocks_of_another_still_run(planted: Reg
     with planted.read() as session:
         assert count_incidents(session, IncidentFilters(state=("closed",)), now) == 1
         assert count_incidents(session, IncidentFilters(clock=("running",)), now) == 1
+
+
+def test_decisions_are_taken_waiting_lapsed_by_date_and_by_a_change(planted: Register) -> None:
+    today = planted.settings.today(datetime.now(UTC))
+    with planted.read() as session:
+        made = session.exec(select(Decision)).all()
+        waiting = session.exec(
+            select(DecisionRequest).where(DecisionRequest.state == RequestState.WAITING)
+        ).all()
+        refs = {state: count_decided(session, DecidedFilters(state=(state,)), today) for state in STATES}
+        assert damaged_decisions(session) == []
+    assert {decision.outcome.value for decision in made} == {outcome.value for outcome in Outcome}
+    assert all(refs.values()), refs
+    assert {request.why.value for request in waiting} >= {"new", "lapsing", "lapsed"}
+    codes = {code for decision in made for code, *_ in decision.lapsed_why}
+    assert {"review-by", "destination"} <= codes

@@ -12,8 +12,8 @@ from register.decisions.inputs import WithdrawInput
 from register.settings import Settings
 from register.transfers.actions import change_transfer
 from register.work import Register, open_register
-from tests.cast import ANA, DORA, PRIYA, SAM
-from tests.decisions.scene import add_dpo, ask, decided
+from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM
+from tests.decisions.scene import LATER, add_dpo, ask, decided
 from tests.ground.client import Client
 from tests.ground.registers import actor_of, trail_of
 from tests.transfers.scene import NOW, a_flow, set_scene
@@ -58,7 +58,7 @@ def test_a_transfer_is_submitted_decided_and_its_record_read(client: Client, ope
 
 def test_the_record_comes_as_a_tagged_pdf(client: Client, opened: Register) -> None:
     ask(opened)
-    made = decided(opened)
+    made = decided(opened, now=LATER.replace(microsecond=123_456))
     ana = client.as_person(ANA)
     answer = ana.get(f"/decisions/{made.ref}/record.pdf").response
     assert answer.headers["content-type"] == "application/pdf"
@@ -172,3 +172,80 @@ def test_a_decision_is_taken_and_frozen_in_the_language_read(
     page = dora.get("/decisions/decided")
     page = dora.get(str(page.all("tbody a")[0]["href"]) + "/record")
     assert page.one(".record-paper")["lang"] == language
+
+
+def test_the_menu_my_work_and_the_inbox_say_the_same_number(client: Client, opened: Register) -> None:
+    ask(opened)
+    ask(opened, ref="V-0001")
+    dora = client.as_person(DORA)
+    page = dora.get("/")
+    assert "Waiting for your decision 2" in page.text
+    [menu] = [item for item in page.words_of("nav a[href='/decisions']") if item.startswith("Decisions")]
+    assert menu.endswith("2")
+    assert "2 decisions are waiting for you" in dora.get("/decisions").text
+    ana = client.as_person(ANA)
+    assert "Waiting for your decision" not in ana.get("/").text
+    assert "2 decisions are waiting" in ana.get("/decisions").text
+
+
+def test_what_lapsed_is_in_the_inbox_with_before_and_after(client: Client, opened: Register) -> None:
+    ask(opened)
+    decided(opened)
+    with opened.write(NOW) as session:
+        change_transfer(session, actor_of(session, PRIYA), "T-0001", a_flow(destination="IN"), None, NOW)
+    dora = client.as_person(DORA)
+    assert "Approval lapsed" in dora.get("/decisions").text
+    page = dora.get("/decisions/DR-0002")
+    assert "Destination Singapore India" in page.one("#lapsed").get_text(" ", strip=True).replace("\n", " ")
+    assert "Lapsed" in dora.get("/decisions/D-2026-001").text
+    assert "Approval lapsed" in dora.get("/vendors/V-0001").text
+
+
+def test_a_condition_is_met_by_its_owner_on_screen(client: Client, opened: Register) -> None:
+    ask(opened)
+    with opened.read() as session:
+        priya = actor_of(session, PRIYA).person_id
+    condition = {"text": "Sign the clauses", "owner_id": str(priya), "due_on": "2030-05-01"}
+    decided(opened, outcome="approve-with-conditions", conditions=[condition])
+    assert not client.as_person(SAM).get("/conditions/C-0001").has("form.record-form")
+    person = client.as_person(PRIYA)
+    person.get("/conditions/C-0001")
+    person.submit("form.record-form", status=422, evidence="")
+    page = person.submit("form.record-form", evidence="F-0001, signed")
+    assert "Done by Priya Nair" in page.one("#condition-C-0001").get_text()
+
+
+def test_advice_comments_and_who_decides_on_screen(client: Client, opened: Register) -> None:
+    ask(opened)
+    ada = client.as_person(ADA)
+    page = ada.get("/admin/decisions")
+    owner = next(str(o["value"]) for o in page.all("[name=owner_id] option") if "Bo Chan" in o.get_text())
+    page = ada.submit("form.record-form", mode="dpo-advises", owner_id=owner, reason="Board decision")
+    assert "Board decision" in page.text
+    dora = client.as_person(DORA)
+    page = dora.get("/decisions/DR-0001")
+    assert not page.has("form.decide-form")
+    dora.submit("form.advice-form", status=422, advice_text="Not enough")
+    page = dora.submit("form.advice-form", advice="not-approve", advice_text="Not enough")
+    assert "Not enough" in page.one("#comments").get_text()
+    page = dora.submit("form.comment-form", comment="@bo please look")
+    assert "it names 1 person" in page.text
+    bo = client.as_person(BO)
+    page = bo.get("/decisions/DR-0001")
+    page = bo.submit("form.decide-form", status=422, **fill(page))
+    assert "depart from the advice" in page.one("#error-summary").get_text()
+    page = bo.submit("form.decide-form", **fill(page, departure="A pilot of two weeks"))
+    assert "D-" in page.url
+
+
+def test_decisions_are_handed_over_and_taken_back_on_screen(client: Client, opened: Register) -> None:
+    ask(opened)
+    dora, bo = client.as_person(DORA), client.as_person(BO)
+    page = dora.get("/me/absence")
+    to = next(str(o["value"]) for o in page.all("[name=to_id] option") if "Bo Chan" in o.get_text())
+    dora.submit("form.record-form", to_id=to, from_on="2020-01-01", until_on="2199-01-01")
+    assert "1 decision is waiting for you" in bo.get("/decisions").text
+    assert "You decide for Dora Lindqvist" in bo.get("/decisions/DR-0001").text
+    dora.get("/me/absence")
+    dora.submit("form.one-button")
+    assert not bo.get("/decisions/DR-0001").has("form.decide-form")

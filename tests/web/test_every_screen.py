@@ -77,6 +77,7 @@ REFS = {
     "runs": "W-0001",
     "reminders": "RM-0001",
     "decisions": "DR-0002",
+    "conditions": "C-0001",
 }
 DECIDED = "D-2026-001"
 QUESTIONS = {
@@ -142,9 +143,10 @@ def furnish(register: Register) -> None:
         ask_for_test(session, ada, NOW, TODAY)
         hook = {"name": "Chat", "service": "slack", "address": "https://hooks.slack.com/x", "language": "en"}
         add_channel(session, ada, ChannelInput(**hook), Allowed(), NOW)
-    ask_for_decision(register, ref="V-0001")
-    take_decision(register, now=NOW)
     ask_for_decision(register)
+    condition = {"text": "Sign it", "owner_id": "2", "due_on": "2026-06-01"}
+    take_decision(register, now=NOW, outcome="approve-with-conditions", conditions=[condition])
+    ask_for_decision(register, ref="V-0001")
     with register.write() as session:
         moves = {"kind": "vendor-moves", "vendor": "V-0001", "place": "IN", "on": "2026-04-01"}
         dora, moment = actor_of(session, DORA), datetime.now(UTC)
