@@ -71,6 +71,12 @@ def record_vendor_review(
     return review
 
 
+def require_may_postpone(actor: Actor, review: SecurityReview) -> None:
+    """Refuse whoever may not put off a review of this kind. Raises Refused. Source: house rule."""
+    is_quarterly = review.kind is ReviewKind.QUARTERLY
+    actor.require(Permission.ATTEST_VENDORS if is_quarterly else Permission.RECORD_REVIEWS)
+
+
 def postpone_review(
     session: Session,
     actor: Actor,
@@ -88,10 +94,9 @@ def postpone_review(
     Invalid.
     Source: house rule (design: postponed once, with a reason, not past the quarter's end).
     """
-    is_quarterly = get_review(session, ref).kind is ReviewKind.QUARTERLY
-    actor.require(Permission.ATTEST_VENDORS if is_quarterly else Permission.RECORD_REVIEWS)
+    require_may_postpone(actor, get_review(session, ref))
     review, vendor = load_open_review(session, ref, version)
-    if is_quarterly:
+    if review.kind is ReviewKind.QUARTERLY:
         require_asked(session, actor, review, vendor)
     if review.postponed_from:
         raise Conflict("postponed-already", ref=ref)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from register.errors import ChangedMeanwhile, Conflict, Invalid, NotFound
 from register.inputs import read_input
-from register.reviews.actions import close_finding, postpone_review
+from register.reviews.actions import close_finding, postpone_review, require_may_postpone
 from register.reviews.cadence import months_for
 from register.reviews.inputs import CloseFindingInput, PostponeInput, ScheduleInput
 from register.reviews.lists import count_never_reviewed, list_never_reviewed
@@ -111,6 +111,7 @@ def schedule(visit: Visit, ref: str) -> Response:
 def ask_postpone(visit: Visit, ref: str) -> Response:
     """The form that puts a review off; refused where no day is left or it was put off before."""
     review = get_review(visit.session, ref)
+    require_may_postpone(visit.actor, review)
     require_vendor_open(get_vendor_of(visit.session, review))
     if review.done_on:
         raise Conflict("review-done", ref=ref)
@@ -125,6 +126,7 @@ def ask_postpone(visit: Visit, ref: str) -> Response:
 def postpone(visit: Visit, ref: str) -> Response:
     """Put the review off."""
     version = version_of(visit)
+    require_may_postpone(visit.actor, get_review(visit.session, ref))
     try:
         given = read_input(PostponeInput, visit.form)
         postpone_review(visit.session, visit.actor, ref, given, version, visit.now, today=visit.today)

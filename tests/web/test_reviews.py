@@ -234,7 +234,11 @@ def test_readers_see_reviews_but_do_not_record_them(
     data = {"_token": token, "version": "1", "done_on": today.isoformat(), "outcome": "passed"}
     for path in (f"/reviews/{ref}", f"/reviews/{ref}/postpone", "/vendors/V-0001/reviews/new"):
         reader.post(path, data, status=403)
-    for path in ("/vendors/V-0001/reviews/new", "/vendors/V-0001/reviews/schedule"):
+    for path in (
+        "/vendors/V-0001/reviews/new",
+        "/vendors/V-0001/reviews/schedule",
+        f"/reviews/{ref}/postpone",
+    ):
         reader.get(path, status=403)
     assert "reviews:review:recorded" not in _tags(lite)
 
@@ -256,7 +260,7 @@ def test_never_reviewed_is_kept_apart_and_linked(client: Client, lite: Register)
     sam = client.as_person(SAM)
     page = sam.get("/reviews")
     assert "Nothing is due" in page.text
-    assert page.words_of(".tabs a")[2] == "Never reviewed 1"
+    assert "Never reviewed 1" in page.words_of(".tabs a")
     sam.get("/reviews/never-reviewed")
     assert "1 vendor was never reviewed" in sam.page.text
     sam.press("Record a review (Harbour Voice Limited)")
