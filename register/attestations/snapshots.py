@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from register.agreements.models import Agreement
+from register.agreements.models import Agreement, AgreementTerm
 from register.chains.models import Engagement
 from register.documents.models import Document
 from register.entities.models import OurEntity
 from register.impact.models import ImpactAssessment, ImpactStatus
+from register.incidents.models import Incident
 from register.people.models import Person
 from register.reviews.models import ReviewFinding, ReviewKind, SecurityReview
 from register.rules.attesting import SECTIONS
@@ -126,16 +127,43 @@ def _assessments(session: Session, vendor_ids: Sequence[int]) -> Iterator[Row]:
 
 
 def _agreements(session: Session, vendor_ids: Sequence[int]) -> Iterator[Row]:
-    names = ("title", "kind", "execution", "effective_on", "expires_on", "missing_terms")
+    terms: Mapping[int, dict[str, str]] = defaultdict(dict)
+    stated = (
+        sa.select(
+            col(AgreementTerm.agreement_id),
+            col(AgreementTerm.term_id),
+            col(AgreementTerm.state),
+            col(AgreementTerm.value),
+        )
+        .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
+        .where(col(Agreement.vendor_id).in_(vendor_ids), col(Agreement.ended_on).is_(None))
+        .order_by(col(AgreementTerm.term_id))
+    )
+    for agreement_id, term_id, state, value in session.connection().execute(stated):
+        terms[agreement_id][term_id] = f"{state.value} {value}" if value else state.value
+    names = ("id", "title", "kind", "execution", "effective_on", "expires_on", "missing_terms")
     statement = sa.select(
         col(Agreement.vendor_id), col(Agreement.ref), *(col(getattr(Agreement, name)) for name in names)
     ).where(col(Agreement.ended_on).is_(None))
-    return _rows(session, statement, names, vendor_ids, col(Agreement.vendor_id))
+    for vendor_id, ref, fields in _rows(session, statement, names, vendor_ids, col(Agreement.vendor_id)):
+        agreement_id = fields.pop("id")
+        yield vendor_id, ref, {**fields, "terms": terms[agreement_id]}
 
 
 def _documents(session: Session, vendor_ids: Sequence[int]) -> Iterator[Row]:
-    statement = sa.select(col(Document.vendor_id), col(Document.ref), col(Document.file_name))
-    return _rows(session, statement, ("file_name",), vendor_ids, col(Document.vendor_id))
+    names = ("title", "number", "signed_on", "expires_on")
+    statement = sa.select(
+        col(Document.vendor_id), col(Document.ref), *(col(getattr(Document, name)) for name in names)
+    ).where(col(Document.ended_on).is_(None))
+    return _rows(session, statement, names, vendor_ids, col(Document.vendor_id))
+
+
+def _incidents(session: Session, vendor_ids: Sequence[int]) -> Iterator[Row]:
+    names = ("title", "severity", "closed_at")
+    statement = sa.select(
+        col(Incident.vendor_id), col(Incident.ref), *(col(getattr(Incident, name)) for name in names)
+    )
+    return _rows(session, statement, names, vendor_ids, col(Incident.vendor_id))
 
 
 def _subprocessors(session: Session, vendor_ids: Sequence[int]) -> Iterator[Row]:
@@ -186,4 +214,5 @@ _READERS = {
     "documents": _documents,
     "subprocessors": _subprocessors,
     "reviews": _reviews,
+    "incidents": _incidents,
 }

@@ -26,6 +26,7 @@ SECTIONS: Final = (
     "documents",
     "subprocessors",
     "reviews",
+    "incidents",
 )
 """The sections in the order a reader meets them."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from register.attestations.actions import Shown
@@ -10,6 +11,7 @@ from register.rules.attesting import SECTIONS, Difference
 from register.web.history import ChangeShown, record_href, told_field
 from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
+from register.web.term_words import term_name
 from register.web.visit import Visit
 from register.words import Words
 
@@ -22,6 +24,7 @@ _ROOMS: Final = {
     "documents": "documents",
     "subprocessors": "chains",
     "reviews": "reviews",
+    "incidents": "incidents",
 }
 """The room whose words say the values of a section."""
 _CHANGED_AT: Final = {
@@ -31,7 +34,8 @@ _CHANGED_AT: Final = {
     "assessments": "/vendors/{vendor}#destinations",
     "agreements": "/vendors/{vendor}#agreements",
     "documents": "/vendors/{vendor}#documents",
-    "subprocessors": "/vendors/{vendor}#subprocessors",
+    "subprocessors": "/vendors/{vendor}#sub-processors",
+    "incidents": "/vendors/{vendor}#incidents",
 }
 """Where a section is changed; security reviews are recorded, not changed."""
 
@@ -137,18 +141,29 @@ def _label(words: Words, name: str) -> str:
     return words.text(f"attestations.field_{name}")
 
 
+def _term(words: Words, stated: str) -> str:
+    state, _, value = stated.partition(" ")
+    said = words.text(f"status.{state}")
+    return f"{said} ({value})" if value else said
+
+
 def _told(words: Words, section: str, name: str, value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
     if name == "mechanisms":
         told = [f"{regime_name(words, r)}: {mechanism_name(words, m)}" for r, m in value.items()]
         return words.text("frame.list_mark").join(told)
+    if name == "terms":
+        told = [f"{term_name(words, t)}: {_term(words, state)}" for t, state in value.items()]
+        return words.text("frame.list_mark").join(told)
+    if name == "closed_at":
+        return written_date(date.fromisoformat(value[:10]), words.language)
+    if name == "severity":
+        return words.text(f"incidents.severity_{value}")
     if name == "regime_id":
         return regime_name(words, value)
     if name == "importance":
         return words.text(f"status.importance-{value}")
     if name == "band":
         return f"{value} · {words.text(f'status.band-{value}')}"
-    if section == "documents":
-        return str(value)
     return told_field(_ROOMS[section], name, value, words)

@@ -7,6 +7,10 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 from sqlmodel import select
 
+from register.agreements.actions import add_agreement
+from register.agreements.inputs import AgreementInput, TermInput
+from register.agreements.models import AgreementKind
+from register.agreements.terms import set_terms
 from register.attestations.planning import plan_quarter
 from register.chains.actions import add_engagement
 from register.chains.inputs import EngagementInput
@@ -55,6 +59,32 @@ def furnish(register: Register) -> None:
         for review in session.exec(select(SecurityReview)):
             review.due_on = today if review.vendor_id == 1 else review.due_on
             touch(session, review.vendor_id)
+
+
+def _agree(register: Register, state: str) -> None:
+    now = datetime.now(UTC)
+    with register.write(now) as session:
+        priya = actor_of(session, PRIYA)
+        if state == "weak":
+            given = AgreementInput(kind=AgreementKind.DPA, title="Call centre DPA")
+            add_agreement(session, priya, "V-0001", given, now, today=register.settings.today(now))
+        term = read_input(TermInput, {"term_id": "breach-notice", "state": state})
+        set_terms(session, priya, "A-0001", [term], None, now)
+
+
+def test_a_contract_term_that_changed_is_shown_by_its_name(client: Client, lite: Register) -> None:
+    furnish(lite)
+    _agree(lite, "weak")
+    bo = client.as_person(BO)
+    bo.get("/reviews/quarter")
+    bo.submit("#quarter-R-0001 form")
+    _agree(lite, "present")
+    page = bo.get("/reviews/R-0002")
+    assert "Weak" in page.one("#since del").text
+    assert "Covered" in page.one("#since ins").text
+    record = bo.get("/reviews/R-0001/record").text
+    assert "Weak" in record
+    assert "The record is as it was confirmed" in record
 
 
 def _change(register: Register) -> None:
