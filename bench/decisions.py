@@ -26,7 +26,8 @@ from register.storage.engine import writing
 from register.trail.actor import Actor
 from register.trail.counted import Paging
 from register.trail.models import TrailEvent
-from register.transfers.models import Transfer
+from register.transfers.models import Transfer, TransferStatus
+from register.vendors.models import Vendor, VendorStatus
 from register.words import words_for
 from register.work import Register, open_register
 
@@ -48,14 +49,24 @@ def main(vendors: int, today: date) -> None:
 def _measure(register: Register, vendors: int, today: date) -> None:
     with register.read() as session:
         entries = session.exec(select(func.count()).select_from(TrailEvent)).one()
-        refs = session.exec(select(Transfer.ref).order_by(col(Transfer.id)).limit(WAITING + ROUNDS)).all()
+        refs = session.exec(
+            select(Transfer.ref)
+            .join(Vendor, col(Vendor.id) == col(Transfer.vendor_id))
+            .where(
+                col(Transfer.id) > WAITING + 100,
+                col(Transfer.status).not_in((TransferStatus.PAUSED, TransferStatus.ENDED)),
+                col(Vendor.status).not_in((VendorStatus.PAUSED, VendorStatus.ENDED)),
+            )
+            .order_by(col(Transfer.id))
+            .limit(ROUNDS)
+        ).all()
     print(f"vendors: {vendors:,}, entries of the trail: {entries:,}")
     with writing(register.engine) as session:
         _fill(session, today)
         session.commit()
     with register.read() as session:
         _inbox(session)
-    _deciding(register, list(refs[-ROUNDS:]), today)
+    _deciding(register, list(refs), today)
 
 
 def _fill(session: Session, today: date) -> None:

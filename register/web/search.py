@@ -1,4 +1,4 @@
-"""Search over vendors, transfers, agreements, documents, incidents and reviews; an exact reference opens its record."""
+"""Search over vendors, transfers, agreements, documents, incidents, decisions and reviews; a reference opens it."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from register.agreements.queries import AgreementFilters, count_agreements, list_agreements
+from register.decisions.lists import DecidedFilters, count_decided, list_decided
 from register.documents.lists import DocumentFilters, count_documents, list_documents
 from register.documents.texts import snippets
 from register.incidents.queries import IncidentFilters, count_incidents, list_incidents
@@ -95,7 +96,7 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
     agreements, reviews = AgreementFilters(text=text), ReviewFilters(text=text)
     incidents = IncidentFilters(text=text)
     documents = DocumentFilters(text=text)
-    notices = NoticeFilters(text=text)
+    notices, decided = NoticeFilters(text=text), DecidedFilters(text=text)
 
     papers = list_documents(session, documents, "added", descending=False, paging=first, as_of=today)
     within = snippets(session, [row.sha256 for row in papers], text)
@@ -163,6 +164,22 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
         ),
         _group(
             visit,
+            "decisions",
+            text,
+            count_decided(session, decided, today),
+            [
+                Found(
+                    row.ref,
+                    row.vendor_name,
+                    visit.words.text(f"decisions.outcome_{row.outcome.value}"),
+                    f"/decisions/{row.ref}",
+                )
+                for row in rows(list_decided, decided, "decided")
+            ],
+            "/decisions/decided",
+        ),
+        _group(
+            visit,
             "reviews",
             text,
             count_reviews(session, reviews, today),
@@ -188,6 +205,6 @@ def _status(visit: Visit, notice: Any) -> str:
     return visit.words.text(f"notices.status_{notice.status.value}")
 
 
-def _group(visit: Visit, key: str, text: str, total: int, items: list[Found]) -> FoundGroup:
-    more = f"/{key}?" + urlencode({"q": text})
+def _group(visit: Visit, key: str, text: str, total: int, items: list[Found], path: str = "") -> FoundGroup:
+    more = f"{path or f'/{key}'}?" + urlencode({"q": text})
     return FoundGroup(key, visit.words.text(f"frame.menu_{key}"), items, total, more)

@@ -159,6 +159,8 @@ def test_decided_ones_are_listed_filtered_and_taken_out(client: Client, opened: 
     assert "No decisions match" in ana.get("/decisions/decided?outcome=not-approve").text
     sheet = ana.get("/decisions/decided/export.csv?state=in-force").response.text
     assert made.record_hash in sheet
+    assert made.ref in ana.get("/search?q=payco").text
+    assert ana.get(f"/search?q={made.ref.lower()}").url == f"/decisions/{made.ref}"
 
 
 @pytest.mark.parametrize("language", ["zh-Hant-HK", "zh-Hans"])
