@@ -65,37 +65,45 @@ def recount_vendors(session: Session, vendor_ids: Sequence[int]) -> None:
 
 
 def recount_term(session: Session, term_id: str) -> int:
-    """Bring the gaps in one term up to date wherever a value is recorded for it: our position on it has changed.
+    """Bring the gaps in one term up to date wherever a value stands for it: our position on it has changed.
 
-    Gives in how many agreements. A position never makes a term missing or unchecked, so the counts stay. What hangs
-    on them is counted with its own next change. Source: house rule.
+    A value stands in an agreement that records it and in what hangs on that. Gives in how many agreements. A
+    position never makes a term missing or unchecked, so the counts stay. What hangs on them is counted with its own
+    next change. Source: house rule.
     """
     connection, table = session.connection(), AgreementGap.__table__  # type: ignore[attr-defined]
-    duty, positions = duty_of(term_id), positions_as_rules(session)
+    duty, positions, ours = duty_of(term_id), positions_as_rules(session), _all_of_ours(session)
+    valued = (
+        sa.select(col(Agreement.vendor_id))
+        .join(AgreementTerm, col(AgreementTerm.agreement_id) == col(Agreement.id))
+        .where(col(AgreementTerm.term_id) == term_id, col(AgreementTerm.value).is_not(None))
+    )
     found = connection.execute(
-        sa.select(col(AgreementTerm.agreement_id), col(AgreementTerm.state), col(AgreementTerm.value))
-        .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
+        sa.select(col(Agreement.id), col(Agreement.vendor_id), col(Agreement.parent_id))
         .where(
-            col(AgreementTerm.term_id) == term_id,
-            col(AgreementTerm.value).is_not(None),
+            col(Agreement.vendor_id).in_(valued),
             col(Agreement.kind) == AgreementKind.DPA,
             col(Agreement.ended_on).is_(None),
         )
+        .order_by(col(Agreement.id))
     ).all()
-    ours = _all_of_ours(session)
+    counted = 0
     for start in range(0, len(found), _CHUNK):
-        some = found[start : start + _CHUNK]
-        ids = [row.agreement_id for row in some]
-        parties = _parties(session, ids)
+        states = _states(session, found[start : start + _CHUNK], term_id)
+        stand = {n: term for n, by_id in states.items() if (term := by_id.get(term_id)) and term.value}
+        parties = _parties(session, list(stand))
         rows = [
-            {"agreement_id": row.agreement_id, **gap}
-            for row in some
-            if (gap := _gap_row(duty, row, regimes_of(parties[row.agreement_id] or ours), (), positions))
+            {"agreement_id": number, **gap}
+            for number, term in stand.items()
+            if (gap := _gap_row(duty, term, regimes_of(parties[number] or ours), (), positions))
         ]
-        connection.execute(sa.delete(table).where(table.c.term_id == term_id, table.c.agreement_id.in_(ids)))
+        connection.execute(
+            sa.delete(table).where(table.c.term_id == term_id, table.c.agreement_id.in_(list(stand)))
+        )
         if rows:
             connection.execute(sa.insert(table), rows)
-    return len(found)
+        counted += len(stand)
+    return counted
 
 
 def _open_ones(session: Session, condition: Any) -> list[tuple[Agreement, Vendor]]:
@@ -173,13 +181,16 @@ def _store_gaps(session: Session, agreement_ids: Sequence[int], wanted: Sequence
         connection.execute(sa.insert(table), rows)
 
 
-def _states(session: Session, agreements: Sequence[Agreement]) -> dict[int, dict[str, AgreementTerm]]:
-    """What is recorded of the terms of agreements, filled up from the masters they hang on."""
+def _states(
+    session: Session, agreements: Sequence[Any], term_id: str | None = None
+) -> dict[int, dict[str, AgreementTerm]]:
+    """What is recorded of the terms of agreements, or of one term, filled up from the masters they hang on."""
     masters = _masters(session, [a for a in agreements if a.parent_id])
     ways = {a.id or 0: [a.id or 0, *_way_up(masters, a.parent_id)] for a in agreements}
     every = {number for way in ways.values() for number in way}
     recorded: dict[int, dict[str, AgreementTerm]] = defaultdict(dict)
-    for row in session.exec(select(AgreementTerm).where(col(AgreementTerm.agreement_id).in_(every))):
+    statement = select(AgreementTerm).where(col(AgreementTerm.agreement_id).in_(every))
+    for row in session.exec(statement.where(AgreementTerm.term_id == term_id) if term_id else statement):
         recorded[row.agreement_id][row.term_id] = row
     found: dict[int, dict[str, AgreementTerm]] = {}
     for number, way in ways.items():
@@ -189,7 +200,7 @@ def _states(session: Session, agreements: Sequence[Agreement]) -> dict[int, dict
     return found
 
 
-def _masters(session: Session, agreements: Sequence[Agreement]) -> Mapping[int, Any]:
+def _masters(session: Session, agreements: Sequence[Any]) -> Mapping[int, Any]:
     if not agreements:
         return {}
     rows = session.connection().execute(

@@ -30,6 +30,9 @@ _NOT_NEEDED: Final = {
 }
 _ORDER: Final = tuple(Owed)
 
+_Signed = dict[int, tuple[Agreement, AgreementTerm | None]]
+"""Signed agreements by number, each with its own term of the notice of a breach."""
+
 
 @dataclass(frozen=True)
 class Touched:
@@ -166,51 +169,69 @@ def _flows(session: Session, vendor_ids: set[int]) -> Mapping[int, list[Any]]:
     return found
 
 
-def _notice_terms(
-    session: Session, vendor_ids: set[int]
-) -> Mapping[int, list[tuple[Agreement, AgreementTerm]]]:
-    found: dict[int, list[tuple[Agreement, AgreementTerm]]] = defaultdict(list)
+def _notice_terms(session: Session, vendor_ids: set[int]) -> Mapping[int, _Signed]:
+    """The signed agreements of some vendors, and what each says itself of the notice of a breach."""
+    found: dict[int, _Signed] = defaultdict(dict)
     for agreement, term in session.exec(
         select(Agreement, AgreementTerm)
-        .join(AgreementTerm, col(AgreementTerm.agreement_id) == col(Agreement.id))
-        .where(
-            col(Agreement.vendor_id).in_(vendor_ids),
-            Agreement.execution == Execution.EXECUTED,
-            AgreementTerm.term_id == TERM,
-            col(AgreementTerm.state).in_((TermState.PRESENT, TermState.WEAK)),
+        .outerjoin(
+            AgreementTerm,
+            sa.and_(col(AgreementTerm.agreement_id) == col(Agreement.id), col(AgreementTerm.term_id) == TERM),
         )
+        .where(col(Agreement.vendor_id).in_(vendor_ids), col(Agreement.execution) == Execution.EXECUTED)
         .order_by(col(Agreement.id))
     ):
-        found[agreement.vendor_id].append((agreement, term))
+        found[agreement.vendor_id][agreement.id or 0] = (agreement, term)
     return found
 
 
-def _agreed(terms: Sequence[tuple[Agreement, AgreementTerm]], touched: Touched, day: date) -> list[Duty]:
-    """The vendor's duties to us under the signed agreements in force that day which cover a service touched."""
-    found = []
-    for agreement, term in terms:
-        first = agreement.effective_on or max(
-            on for on in (agreement.signed_by_us_on, agreement.signed_by_vendor_on) if on
-        )
-        until = runs_until(agreement.renewal, agreement.expires_on, agreement.notice_given_on)
-        last = min((on for on in (agreement.ended_on, until) if on), default=date.max)
+def _agreed(signed: _Signed, touched: Touched, day: date) -> list[Duty]:
+    """The vendor's duties to us under the signed agreements in force that day which cover a service touched.
+
+    Where an agreement says nothing itself, the nearest master in force speaks for it; a term counts once.
+    """
+    running = {number: pair for number, pair in signed.items() if _ran(pair[0], day)}
+    speaking = {}
+    for agreement, _ in running.values():
         covered = not (agreement.service_refs and touched.service_refs) or not set(
             agreement.service_refs
         ).isdisjoint(touched.service_refs)
-        if covered and first <= day <= last:
-            found.append(
-                Duty(
-                    to=Owed.US,
-                    source=agreement.ref,
-                    start=Start.VENDOR_KNEW,
-                    limit=read_limit(term.value),
-                    is_binding=True,
-                    citation=term.clause or "",
-                    place=(agreement.governing_law or "").partition("-")[0],
-                    said=term.value or "",
-                )
-            )
-    return found
+        if covered and (said := _said_for(agreement, running)):
+            speaking[said[0].id] = said
+    return [
+        Duty(
+            to=Owed.US,
+            source=agreement.ref,
+            start=Start.VENDOR_KNEW,
+            limit=read_limit(term.value),
+            is_binding=True,
+            citation=term.clause or "",
+            place=(agreement.governing_law or "").partition("-")[0],
+            said=term.value or "",
+        )
+        for agreement, term in speaking.values()
+        if term.state in (TermState.PRESENT, TermState.WEAK)
+    ]
+
+
+def _ran(agreement: Agreement, day: date) -> bool:
+    """Whether a signed agreement was in force on a day."""
+    first = agreement.effective_on or max(
+        on for on in (agreement.signed_by_us_on, agreement.signed_by_vendor_on) if on
+    )
+    until = runs_until(agreement.renewal, agreement.expires_on, agreement.notice_given_on)
+    last = min((on for on in (agreement.ended_on, until) if on), default=date.max)
+    return first <= day <= last
+
+
+def _said_for(agreement: Agreement, running: _Signed) -> tuple[Agreement, AgreementTerm] | None:
+    """The agreement that speaks of the notice of a breach for this one, itself or a master; None where none does."""
+    left, number = dict(running), agreement.id
+    while number is not None and (pair := left.pop(number, None)):
+        if pair[1] is not None:
+            return pair[0], pair[1]
+        number = pair[0].parent_id
+    return None
 
 
 def _legal(regimes: Sequence[str]) -> list[Duty]:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from register.agreements.models import Agreement
-from register.agreements.queries import get_agreement, parties_of, terms_of
+from register.agreements.queries import get_agreement, parties_of
+from register.agreements.term_counts import terms_standing
 from register.errors import Conflict, Invalid, NotFound, Problem
 from register.notices.inputs import NoticeInput
 from register.notices.models import NoticeStatus, SubprocessorNotice
@@ -217,7 +218,7 @@ def _take(
         setattr(notice, name, value.value if isinstance(value, DayKind) else value)
     notice.agreement_id = agreement.id if agreement else None
     if agreement and agreement.id and given.agreement_days is None:
-        notice.agreement_days = days_in(terms_of(session, agreement.id))
+        notice.agreement_days = days_in(terms_standing(session, agreement))
     notice.holiday_place = given.holiday_place or _place_of(session, agreement)
     _check_vendors(session, vendor, given)
     notice.changes = [line.as_json() for line in given.changes]

@@ -7,7 +7,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from register.agreements.models import Agreement, AgreementKind
-from register.agreements.queries import agreements_of, terms_of
+from register.agreements.queries import agreements_of
+from register.agreements.term_counts import terms_standing
 from register.chains.queries import subprocessors_of
 from register.documents.models import DocumentType
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
@@ -173,7 +174,7 @@ def _first_values(visit: Visit, vendor: Vendor) -> dict[str, Any]:
     chosen = next((a for a in running if a.ref == asked), running[0] if len(running) == 1 else None)
     if chosen and chosen.id:
         values["agreement_ref"] = chosen.ref
-        values["agreement_days"] = actions.days_in(terms_of(visit.session, chosen.id))
+        values["agreement_days"] = actions.days_in(terms_standing(visit.session, chosen))
     if asked_list := visit.query.get("list", "")[:20]:
         values |= _lines_of_list(visit, vendor, asked_list)
     return values

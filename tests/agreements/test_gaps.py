@@ -107,6 +107,18 @@ def test_a_position_of_ours_is_held_against_values_at_once(register: Register) -
     assert _gaps(register, term=("breach-notice",)) == {"breach-notice": "short"}
 
 
+def test_a_position_is_held_against_what_an_agreement_has_from_its_master(register: Register) -> None:
+    have_vendor(register)
+    have_entities(register, "DE")
+    have_agreement(register, kind="main-contract", entity_refs=["E-0001"])
+    _set(register, None, state__breach_notice="present", value__breach_notice="48 hours")
+    have_agreement(register, entity_refs=["E-0001"], parent_ref="A-0001")
+    _position(register, preferred="72")
+    assert _gaps(register, term=("breach-notice",), agreement=("A-0002",)) == {}
+    _position(register, version=1, preferred="24")
+    assert _gaps(register, term=("breach-notice",)) == {"breach-notice": "short"}
+
+
 @pytest.mark.parametrize(
     ("term", "given", "problem"),
     [

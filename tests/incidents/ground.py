@@ -47,8 +47,14 @@ def a_step(register: Register, kind: str, **fields: Any) -> None:
         record_step(session, actor_of(session, DORA), "IC-0001", given, None, NOW)
 
 
-def a_signed_agreement(session: Session, value: str | None = "24 hours", **fields: Any) -> str:
-    """A signed processing agreement whose breach notice reads ``value``."""
+def a_signed_agreement(
+    session: Session,
+    value: str | None = "24 hours",
+    *,
+    state: TermState | None = TermState.PRESENT,
+    **fields: Any,
+) -> str:
+    """A signed processing agreement whose breach notice reads ``value``; a state of None says nothing of it."""
     dora = actor_of(session, DORA)
     given = read_input(AgreementInput, {"kind": "dpa", "title": "Payroll DPA", **fields})
     ref = add_agreement(session, dora, "V-0001", given, NOW, today=TODAY).ref
@@ -56,6 +62,6 @@ def a_signed_agreement(session: Session, value: str | None = "24 hours", **field
         SignaturesInput, {"signed_by_us_on": "2026-01-05", "signed_by_vendor_on": "2026-01-05"}
     )
     record_signatures(session, dora, ref, signed, None, NOW, today=TODAY)
-    term = TermInput(term_id="breach-notice", state=TermState.PRESENT, clause="9.1", value=value)
+    term = TermInput(term_id="breach-notice", state=state, clause="9.1" if state else None, value=value)
     set_terms(session, dora, ref, [term], None, NOW)
     return ref

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from register.agreements.models import TermState
 from register.errors import ChangedMeanwhile, Conflict, Invalid, NotFound, Refused
 from register.flags.models import FlagRow
 from register.incidents.actions import change_incident, close_incident, record_incident, reopen_incident
@@ -120,6 +121,28 @@ def test_the_clocks_are_the_agreements_and_those_of_the_exporters_laws(register:
         assert count_incidents(session, filters, NOW - 7 * HOUR) == 0
         rows = list_incidents(session, filters, "due", descending=True, paging=Paging(), now=NOW)
         assert [row.ref for row in rows] == ["IC-0001"]
+
+
+def test_the_hours_of_the_master_count_where_an_agreement_says_nothing_itself(register: Register) -> None:
+    set_scene(register)
+    with register.write(NOW) as session:
+        master = a_signed_agreement(session, "36 hours", kind="main-contract", service_refs=["S-0001"])
+        put_service(session, "V-0001")
+        a_signed_agreement(session, None, parent_ref=master, service_refs=["S-0002"], state=None)
+    an_incident(register, service_refs=["S-0002"])
+    ours = [c for c in clocks(register) if c.duty.to is Owed.US]
+    assert [(c.duty.source, c.due_at) for c in ours] == [(master, NOW + 12 * HOUR)]
+
+
+def test_an_agreement_that_promises_no_notice_is_not_mended_by_its_master(register: Register) -> None:
+    set_scene(register)
+    with register.write(NOW) as session:
+        master = a_signed_agreement(session, "36 hours", kind="main-contract", service_refs=["S-0001"])
+        put_service(session, "V-0001")
+        child = {"parent_ref": master, "service_refs": ["S-0002"], "state": TermState.ABSENT}
+        a_signed_agreement(session, None, **child)
+    an_incident(register, service_refs=["S-0002"])
+    assert [c for c in clocks(register) if c.duty.to is Owed.US] == []
 
 
 def test_in_hong_kong_a_notice_is_advice_and_raises_no_flag(register: Register) -> None:

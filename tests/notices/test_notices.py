@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from register.agreements.actions import add_agreement
-from register.agreements.inputs import AgreementInput, TermInput
+from register.agreements.actions import add_agreement, record_signatures
+from register.agreements.inputs import AgreementInput, SignaturesInput, TermInput
 from register.agreements.models import TermState
 from register.agreements.terms import set_terms
 from register.chains.models import Engagement
@@ -95,6 +95,16 @@ def test_the_deadline_is_that_of_the_agreement_unless_the_notice_gives_less(voic
         assert (changed.deadline_on, changed.rests_on) == (date(2026, 3, 16), RestsOn.NOTICE)
         same = change_notice(session, actor, "SN-0001", shorter, 2, NOW, today=TODAY)
         assert same.version == 2
+
+
+def test_the_deadline_of_an_agreement_that_says_nothing_is_that_of_its_master(voiced: Register) -> None:
+    with voiced.write(NOW) as session:
+        priya, both = actor_of(session, PRIYA), {"signed_by_us_on": TODAY, "signed_by_vendor_on": TODAY}
+        record_signatures(session, priya, "A-0001", read_input(SignaturesInput, both), None, NOW, today=TODAY)
+        given = read_input(AgreementInput, {"kind": "dpa", "title": "Recordings", "parent_ref": "A-0001"})
+        add_agreement(session, priya, VOICE, given, NOW, today=TODAY)
+    made = recorded(voiced, agreement_ref="A-0002")
+    assert (made.agreement_days, made.deadline_on) == (30, TODAY + timedelta(days=30))
 
 
 def test_a_notice_waits_until_its_deadline_and_is_missed_the_day_after(voiced: Register) -> None:
