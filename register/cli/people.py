@@ -14,6 +14,10 @@ from register.rules.permissions import Role
 app = typer.Typer(no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Place = Annotated[
+    str, typer.Option(help="Where they work, as ISO 3166-1 has it, such as HK; empty: where the register is.")
+]
+MailDay = Annotated[int, typer.Option(min=0, max=4, help="The weekday of the weekly mail; 0 is Monday.")]
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
 
 
@@ -64,6 +68,8 @@ def add(
     role: Annotated[list[Role] | None, typer.Option(help="A role; may be given again.")] = None,
     team: Annotated[str, typer.Option(help="Their team.")] = "",
     language: Annotated[str, typer.Option(help="en, zh-Hant-HK or zh-Hans.")] = "",
+    place: Place = "",
+    mail_day: MailDay = 1,
     ask_password: Annotated[
         bool, typer.Option("--ask-password", help="Ask for a password instead of making a one-time one.")
     ] = False,
@@ -80,6 +86,8 @@ def add(
         "name": name,
         "team": team,
         "language": language,
+        "place_code": place,
+        "mail_day": mail_day,
         "roles": [item.value for item in role or ()],
     }
     given = read_input(NewPersonInput, values)
@@ -88,6 +96,32 @@ def add(
         person, password = add_person(session, actor, given, now, chosen)
     ref = person_ref(person.id or 0)
     _say_password(f"{person.name} ({ref}) has an account.", ref, person.email, password, as_json)
+
+
+@app.command()
+def mails(
+    email: Email,
+    place: Annotated[
+        str | None, typer.Option(help='Where they work, such as HK; "": where the register is.')
+    ] = None,
+    mail_day: Annotated[
+        int | None, typer.Option(min=0, max=4, help="The weekday of the weekly mail; 0 is Monday.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where somebody works and on which day their weekly mail comes; what is left out stays."""
+    from register.inputs import read_input
+    from register.people.actions import change_person
+    from register.people.inputs import PersonInput
+
+    chosen = {"place_code": place, "mail_day": mail_day}
+    with _writing() as (session, actor, now):
+        person = _find(session, email)
+        values = {name: getattr(person, name) for name in PersonInput.model_fields}
+        values |= {name: value for name, value in chosen.items() if value is not None}
+        change_person(session, actor, person.id, read_input(PersonInput, values), None, now)
+        data = {"email": person.email, "place_code": person.place_code, "mail_day": person.mail_day}
+    _say(f"{email}: {data['place_code'] or 'where the register is'}, day {data['mail_day']}", data, as_json)
 
 
 @app.command()

@@ -146,6 +146,7 @@ def _plan_people(garden: Garden, people: list[Mapping[str, Any]]) -> None:
                     "team": person.get("team"),
                     "language": person.get("language", "en"),
                     "manager_id": manager.person_id if manager else None,
+                    "place_code": person.get("place"),
                 },
             )
             added, _ = add_person(session, first, given, at, chosen=PASSWORD.format(key=person["key"]))

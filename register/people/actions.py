@@ -25,7 +25,7 @@ from register.trail.record import changes_between, record
 ONE_TIME_DAYS: Final = 7
 """A one-time password that nobody used stops working after this many days."""
 
-_FIELDS = ("name", "email", "team", "manager_id", "same_as_id")
+_FIELDS = ("name", "email", "team", "manager_id", "same_as_id", "place_code", "mail_day")
 
 
 def add_person(
@@ -314,6 +314,8 @@ def _snapshot(session: Session, person: Person) -> dict[str, Any]:
         "team": person.team,
         "manager": manager.name if manager else None,
         "same_as": person_ref(person.same_as_id) if person.same_as_id else None,
+        "place_code": person.place_code,
+        "mail_day": person.mail_day,
         "roles": [role.value for role in roles] or None,
     }
 

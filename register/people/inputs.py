@@ -21,8 +21,22 @@ PersonNumber = Annotated[
 ]
 
 
-class PersonInput(RoomInput):
-    """Who somebody is."""
+class MailTimesInput(RoomInput):
+    """When mails reach somebody. ``mail_day``: the weekday of the weekly mail, Monday being 0."""
+
+    mail_day: Annotated[int, Field(ge=0, le=4)] = 1
+    place_code: Annotated[str | None, BeforeValidator(_none_if_empty)] = None
+
+    @field_validator("place_code")
+    @classmethod
+    def _known_place(cls, value: str | None) -> str | None:
+        if value is not None and not is_country(value):
+            raise wrong("not-a-place", given=value[:40])
+        return value
+
+
+class PersonInput(MailTimesInput):
+    """Who somebody is, and where they work."""
 
     name: PersonName
     email: RequiredEmail
@@ -55,20 +69,11 @@ class NewPersonInput(PersonInput, RolesInput, LanguageInput):
     """Somebody who gets an account."""
 
 
-class PreferencesInput(LanguageInput):
-    """What people choose for themselves. ``mail_day``: the weekday of the weekly mail, Monday being 0."""
+class PreferencesInput(LanguageInput, MailTimesInput):
+    """What people choose for themselves."""
 
     row_height: RowHeight = RowHeight.DEFAULT
     shortcuts_on: bool = False
-    mail_day: Annotated[int, Field(ge=0, le=4)] = 1
-    place_code: Annotated[str | None, BeforeValidator(_none_if_empty)] = None
-
-    @field_validator("place_code")
-    @classmethod
-    def _known_place(cls, value: str | None) -> str | None:
-        if value is not None and not is_country(value):
-            raise wrong("not-a-place", given=value[:40])
-        return value
 
 
 class DisableInput(RoomInput):

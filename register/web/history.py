@@ -177,6 +177,8 @@ def _value(room: str, name: str, value: Any, words: Words) -> str:
         return "; ".join(f"{key}: {_value(room, name, item, words)}" for key, item in value.items())
     if isinstance(value, bool):
         return words.text("trail.yes" if value else "trail.no")
+    if name == "mail_day":
+        return words.text(f"people.weekday_{value}")
     if isinstance(value, int):
         return f"{value:,}"
     return _text(room, name, str(value), words)

@@ -20,6 +20,7 @@ from register.people.queries import (
     person_ref,
     roles_of,
 )
+from register.reference.places import place_name, places
 from register.rules.permissions import Permission, Role
 from register.trail.counted import Paging
 from register.trail.queries import list_events
@@ -50,6 +51,7 @@ class PersonShown:
     roles: Sequence[str]
     manager: str | None
     same_as: str | None
+    place: str
     last_sign_in: datetime | None
     vendors: int
     is_me: bool
@@ -69,6 +71,8 @@ class PersonForm:
     roles: Sequence[tuple[str, str, str]] = ()
     languages: Sequence[tuple[str, str]] = ()
     theirs: list[Difference] | None = None
+    weekdays: Sequence[tuple[str, str]] = ()
+    places: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,11 @@ def role_choices(words: Words) -> list[tuple[str, str, str]]:
     ]
 
 
+def weekday_choices(words: Words) -> list[tuple[str, str]]:
+    """The weekdays a weekly mail may come on, Monday being 0."""
+    return [(str(day), words.text(f"people.weekday_{day}")) for day in range(5)]
+
+
 def crumbs(visit: Visit, person: Person | None = None) -> list[Crumb]:
     """The way to the pages of people."""
     found = [
@@ -118,7 +127,9 @@ def version_of(visit: Visit) -> int:
 @site.get(f"{LIST}/new", "new", Permission.MANAGE_PEOPLE)
 def new(visit: Visit) -> Response:
     """The form for a new account."""
-    return _new_form(visit, Filling(visit.words, "people"))
+    return _new_form(
+        visit, Filling(visit.words, "people", {"mail_day": NewPersonInput.model_fields["mail_day"].default})
+    )
 
 
 @site.post(f"{LIST}/new", "add", Permission.MANAGE_PEOPLE)
@@ -148,6 +159,9 @@ def show(visit: Visit, ref: str) -> Response:
         roles=[words.text(f"frame.role_{role.value}") for role in held],
         manager=get_person(visit.session, person.manager_id).name if person.manager_id else None,
         same_as=get_person(visit.session, person.same_as_id).name if person.same_as_id else None,
+        place=place_name(person.place_code, words.language)
+        if person.place_code
+        else words.text("people.place_of_register"),
         last_sign_in=last_sign_ins(visit.session, [person.id]).get(person.id),
         vendors=count_vendors(visit.session, owned, visit.today),
         is_me=person.id == visit.me.id,
@@ -233,7 +247,16 @@ def _new_form(visit: Visit, form: Filling, status: int = 200) -> Response:
     words = visit.words
     languages = [("", words.text("people.language_of_their_browser"))]
     languages += [(code, OWN_NAMES[code]) for code in LANGUAGES]
-    context = PersonForm(f"{LIST}/new", None, LIST, _managers(visit), role_choices(words), languages)
+    context = PersonForm(
+        f"{LIST}/new",
+        None,
+        LIST,
+        _managers(visit),
+        role_choices(words),
+        languages,
+        weekdays=weekday_choices(words),
+        places=places(words.language),
+    )
     return reply.page(
         visit,
         "people/form.html",
@@ -257,7 +280,15 @@ def _edit_form(
     theirs: list[Difference] | None = None,
 ) -> Response:
     path = f"{LIST}/{person_ref(person.id or 0)}"
-    context = PersonForm(f"{path}/edit", version, path, _managers(visit, person), theirs=theirs)
+    context = PersonForm(
+        f"{path}/edit",
+        version,
+        path,
+        _managers(visit, person),
+        theirs=theirs,
+        weekdays=weekday_choices(visit.words),
+        places=places(visit.words.language),
+    )
     return reply.page(
         visit,
         "people/form.html",

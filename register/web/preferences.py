@@ -24,6 +24,7 @@ from register.web.devices import device_words
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.language import keep_language
+from register.web.people import weekday_choices
 from register.web.sign_in import comparing, forget_session, limits_of, tries_for
 from register.web.site import Site
 from register.web.visit import Visit
@@ -225,7 +226,7 @@ def _preferences(visit: Visit, form: Filling, status: int = 200) -> Response:
         team=me.team,
         languages=[("", browsers), *((code, OWN_NAMES[code]) for code in LANGUAGES)],
         row_heights=[(height.value, words.text(f"people.row_height_{height.value}")) for height in RowHeight],
-        weekdays=[(str(day), words.text(f"people.weekday_{day}")) for day in range(5)],
+        weekdays=weekday_choices(words),
         places=places(words.language),
         mails=[(kind, words.text(f"reminders.kind_{kind}")) for kind in _KINDS],
     )

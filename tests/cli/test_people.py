@@ -140,3 +140,17 @@ def test_a_weak_password_from_a_pipe_is_refused(lite: Register) -> None:
 def test_no_command_takes_a_password_as_an_argument() -> None:
     for command in ("add", "reset"):
         assert "--password" not in _run(command, "--help").stdout
+
+
+def test_place_and_mail_day_are_set_one_by_one(lite: Register) -> None:
+    assert _json("mails", PRIYA.email, "--place", "GB")["place_code"] == "GB"
+    assert _json("mails", PRIYA.email, "--mail-day", "4") == {
+        "email": PRIYA.email,
+        "place_code": "GB",
+        "mail_day": 4,
+    }
+    assert _json("mails", PRIYA.email, "--place", "")["place_code"] is None
+    assert [event.tag for event in trail_of(lite)][-3:] == ["people:person:changed"] * 3
+    _run("add", "wen@register.test", "--name", "Wen Li", "--place", "CN", "--mail-day", "0")
+    wen, _ = _person(lite, "wen@register.test")
+    assert (wen.place_code, wen.mail_day) == ("CN", 0)

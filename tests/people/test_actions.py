@@ -352,3 +352,21 @@ def test_the_first_run_is_over_where_somebody_has_an_account(register: Register)
         assert find_person(session, "mallory@register.test") is None
         with pytest.raises(NotFound):
             get_person(session, 9999)
+
+
+def test_an_administrator_says_where_somebody_works_and_it_is_on_the_trail(register: Register) -> None:
+    person_id = _id(register, PRIYA)
+    values = {"name": PRIYA.name, "email": PRIYA.email, "place_code": "GB", "mail_day": "3"}
+    with register.write(NOW) as session:
+        given = read_input(PersonInput, values)
+        person = change_person(session, actor_of(session, ADA), person_id, given, None, NOW)
+        assert (person.place_code, person.mail_day) == ("GB", 3)
+    changes = json.loads(trail_of(register)[-1].changes)
+    assert (changes["place_code"], changes["mail_day"]) == ([None, "GB"], [1, 3])
+
+
+@pytest.mark.parametrize("wrong", [{"place_code": "XX"}, {"place_code": "CN-GD"}, {"mail_day": "5"}])
+def test_a_place_there_is_not_and_a_weekend_are_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_input(NewPersonInput, {**NEWCOMER, **wrong})
+    assert list(refused.value.problems) == list(wrong)

@@ -95,6 +95,22 @@ def test_a_changed_person_reads_so_and_the_history_says_what(ada: Client) -> Non
     assert "Nothing was different" in ada.submit("main form").text
 
 
+def test_an_administrator_sets_place_and_mail_day_for_somebody(ada: Client, client: Client) -> None:
+    page = _person(ada, PRIYA)
+    assert "Where the register is" in page.one("#account").get_text(" ")
+    ada.press("Change Place of work", within="#account")
+    page = ada.submit("main form", place_code="DE", mail_day="3")
+    account = page.one("#account").get_text(" ", strip=True)
+    assert "Place of work Germany" in account
+    assert "Day of the weekly mail Thursday" in account
+    history = page.one("#history").get_text(" ", strip=True)
+    assert "Germany" in history
+    assert "Tuesday" in history
+    own = client.as_person(PRIYA).get("/me")
+    assert own.one("input[name=mail_day][checked]")["value"] == "3"
+    assert own.one("#field-place_code option[selected]")["value"] == "DE"
+
+
 def test_an_address_in_use_cannot_be_taken_over(ada: Client) -> None:
     _person(ada, PRIYA)
     ada.press("Change Name", within="#account")
