@@ -1,4 +1,4 @@
-"""Planning the quarterly reviews, step by step, each in a transaction of its own; web/nightly.py calls it."""
+"""Planning the quarterly reviews, each step a transaction; web/nightly.py and cli/quarter.py call it."""
 
 from collections.abc import Callable
 from datetime import datetime

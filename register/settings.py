@@ -52,7 +52,8 @@ class Settings(BaseSettings):
         "", description="Addresses whose X-Forwarded-* are believed, comma-separated."
     )
     judge_nightly: bool = Field(
-        True, description="Judge every transfer again each night, in the server; no: by register judge alone."
+        True,
+        description="Judge each night and plan quarterly reviews; no: by register judge and register quarter.",
     )
     document_store: str = Field(
         "database", description="Where documents lie: database, folder:PATH or s3://BUCKET/PREFIX."

@@ -23,6 +23,7 @@ COMMANDS = {
     "score": ("register.cli.score", "score", "Judge the safeguards of transfers."),
     "what-if": ("register.cli.what_if", "what_if", "Try a change out: which transfers would change."),
     "judge": ("register.cli.judge", "judge_again", "Judge every transfer again, as of today."),
+    "quarter": ("register.cli.quarter", "plan_reviews", "Plan the quarterly reviews that are wanting."),
     "remind": ("register.cli.remind", "remind", "Send the reminders that are due, each once."),
     "doctor": ("register.cli.doctor", "doctor", "Say what is unsafe about this installation."),
     "backup": ("register.cli.backup", "backup", "Write a backup while people work."),

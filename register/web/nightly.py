@@ -24,10 +24,12 @@ LetGo = Callable[[Register, str], None]
 
 
 class EveryMinute:
-    """A thread that does something once a minute. ``holder`` is the name its leases are held under."""
+    """A thread that does something once a minute, or so often as ``seconds`` says; its leases are held in one name."""
 
-    def __init__(self, register: Register, name: str, tick: Tick, let_go: LetGo) -> None:
-        self._register, self._name = register, name
+    def __init__(
+        self, register: Register, name: str, tick: Tick, let_go: LetGo, seconds: float = _SECONDS
+    ) -> None:
+        self._register, self._name, self._seconds = register, name, seconds
         self._tick, self._let_go = tick, let_go
         self._holder = secrets.token_hex(8)
         self._stopping = Event()
@@ -55,12 +57,13 @@ class EveryMinute:
                 # A store out of reach now may be there in a minute; what is to be done waits where it is.
                 _log.exception("work of this minute stopped", thread=self._name)
             # On the minute grid, so that midnight is met within the minute.
-            self._stopping.wait(_SECONDS - judge_job.wall_clock().timestamp() % _SECONDS)
+            self._stopping.wait(self._seconds - judge_job.wall_clock().timestamp() % self._seconds)
 
 
-def _judge_and_plan(
+def judge_and_plan(
     register: Register, holder: str, clock: judge_job.Clock, stops: Callable[[], bool]
 ) -> None:
+    """What the nightly thread does: carry on judging, then plan the quarterly reviews that are wanting."""
     judge_job.tick(register, holder, clock, stops)
     quarter_job.plan(register, clock, stops)
 
@@ -72,7 +75,7 @@ def lifespan_of(register: Register) -> Callable[[FastAPI], AbstractAsyncContextM
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         threads = []
         if register.settings.judge_nightly:
-            threads.append(EveryMinute(register, "nightly", _judge_and_plan, judge_job.let_go))
+            threads.append(EveryMinute(register, "nightly", judge_and_plan, judge_job.let_go))
         if register.settings.read_documents:
             threads.append(EveryMinute(register, "texts", document_job.tick, document_job.let_go))
         if register.settings.remind:

@@ -1,10 +1,14 @@
 """Planning quarterly reviews: for whom, when, again and again, and ended where they are no longer asked."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from register.attestations.planning import plan_quarter
+from register import quarter_job
+from register.attestations.planning import plan_next, plan_quarter
 from register.rules.attesting import slot_in
 from register.rules.quarters import quarter_of
 from register.vendors.actions import end_vendor, pause_vendor, resume_vendor
@@ -85,3 +89,33 @@ def test_a_large_register_is_planned_in_steps(lite: Register) -> None:
         assert plan_quarter(session, NOBODY, TODAY, NOW, most=2) == 2
     assert plan(lite) == 1
     assert len({quarter_of(r.due_on) for r in open_reviews(lite) if r.due_on}) <= 2
+
+
+def test_two_servers_planning_at_once_open_one_review_a_vendor(register: Register) -> None:
+    for number in range(3):
+        have_vendor(register, legal_name=f"Vendor {number} Ltd")
+    start = threading.Barrier(2)
+
+    def one() -> int:
+        start.wait(30)
+        return quarter_job.plan(register, lambda: NOW)
+
+    with ThreadPoolExecutor(2) as servers:
+        planned = [work.result(60) for work in [servers.submit(one), servers.submit(one)]]
+    assert sum(planned) == 3
+    assert sorted(review.vendor_id for review in open_reviews(register)) == [1, 2, 3]
+
+
+def test_the_database_refuses_a_second_open_quarterly_review(register: Register) -> None:
+    vendor = have_vendor(register)
+    plan(register)
+    with pytest.raises(IntegrityError), register.write(NOW) as session:
+        plan_next(session, NOBODY, vendor, TODAY, NOW)
+    assert len(open_reviews(register)) == 1
+
+
+def test_the_job_plans_in_steps_until_nothing_is_wanting_or_it_is_to_stop(register: Register) -> None:
+    have_vendor(register)
+    assert quarter_job.plan(register, lambda: NOW, lambda: True) == 0
+    assert quarter_job.plan(register, lambda: NOW) == 1
+    assert quarter_job.plan(register, lambda: NOW) == 0
