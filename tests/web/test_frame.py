@@ -89,7 +89,14 @@ def test_the_menu_shows_what_the_roles_open_and_the_register_serves(
     if served is not None:
         assert shown == keys
     if roles == {Role.AUDITOR}:
-        assert not shown & {"imports", "admin", "decisions"}
+        assert not shown & {"imports", "admin"}
+
+
+def test_the_menu_has_its_order_of_the_guide() -> None:
+    keys = [item.key for item in menu_for(EN, set(Role), "/")]
+    guided = ["work", "vendors", "transfers", "decisions", "reviews", "insights", "reports", "admin"]
+    assert keys[:5] == guided[:5]
+    assert [key for key in keys if key in guided] == guided
 
 
 def test_a_page_is_current_by_whole_steps_of_its_path() -> None:
