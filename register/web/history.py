@@ -190,7 +190,7 @@ def _text(room: str, name: str, text: str, words: Words) -> str:
         return place_name(text, words.language)
     if room == "law" and name in ("regime", "mechanism"):
         return regime_name(words, text) if name == "regime" else mechanism_name(words, text)
-    if (name.endswith(("_on", "_until")) or room == "law") and _DATE.fullmatch(text):
+    if (name.endswith(("_on", "_until", "_by", "as_of")) or room == "law") and _DATE.fullmatch(text):
         return written_date(date.fromisoformat(text), words.language)
     if (name.endswith("_at") or room == "incidents") and _MOMENT.fullmatch(text):
         return written_moment(datetime.fromisoformat(text), words.language, _UTC)

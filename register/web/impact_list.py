@@ -22,6 +22,7 @@ from register.reference.places import place_name
 from register.rules.impact.kinds import ImpactKind
 from register.rules.permissions import Permission
 from register.web import reply
+from register.web.frame import Crumb
 from register.web.impact_words import kind_name, status_tag, verdict_tag
 from register.web.law_words import regime_name
 from register.web.listing import about_list, chips_of
@@ -85,7 +86,12 @@ def show(visit: Visit) -> Response:
         sort_words=words.text(f"impact.sort_{state.sort or DEFAULT_SORT}"),
     )
     return reply.page(
-        visit, "impact/list.html", context, heading=words.text("impact.list_title"), region="results"
+        visit,
+        "impact/list.html",
+        context,
+        heading=words.text("impact.list_title"),
+        crumbs=[Crumb(words.text("transfers.list_title"), "/transfers")],
+        region="results",
     )
 
 

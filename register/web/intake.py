@@ -189,7 +189,7 @@ def _form(
         "intake/ask.html",
         AskForm(action, handling, found),
         heading=words.text("intake.title"),
-        lead=words.text("intake.lead"),
+        lead=words.text("intake.lead" if visit.person else "intake.lead_by_link"),
         status=status,
         is_error=status >= 400,
         extra={"form": Filling(words, "intake", values, error.problems if error else None)},

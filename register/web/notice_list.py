@@ -13,6 +13,7 @@ from register.notices.queries import DUE_STATES, SORTS, NoticeFilters, count_not
 from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
+from register.web.frame import Crumb
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import marks_for
@@ -80,7 +81,12 @@ def show(visit: Visit) -> Response:
         hidden={key: state.chosen(key) for key in ONLY_IN_ADDRESS},
     )
     return reply.page(
-        visit, "notices/list.html", context, heading=words.text("notices.list_title"), region="results"
+        visit,
+        "notices/list.html",
+        context,
+        heading=words.text("notices.list_title"),
+        crumbs=[Crumb(words.text("chains.list_title"), "/sub-processors")],
+        region="results",
     )
 
 

@@ -21,6 +21,7 @@ from register.trail.counted import kept
 from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.chain_words import places_in_one_line, tools_in_one_line
+from register.web.frame import Crumb
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import marks_for
@@ -82,7 +83,12 @@ def show(visit: Visit) -> Response:
         hidden={key: state.chosen(key) for key in FILTERS if key not in offered},
     )
     return reply.page(
-        visit, "chains/list.html", context, heading=words.text("chains.list_title"), region="results"
+        visit,
+        "chains/list.html",
+        context,
+        heading=words.text("chains.list_title"),
+        crumbs=[Crumb(words.text("vendors.list_title"), "/vendors")],
+        region="results",
     )
 
 

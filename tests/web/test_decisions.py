@@ -11,6 +11,7 @@ from register.decisions.actions import withdraw
 from register.decisions.inputs import WithdrawInput
 from register.settings import Settings
 from register.transfers.actions import change_transfer
+from register.words import OWN_NAMES
 from register.work import Register, open_register
 from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM
 from tests.decisions.scene import LATER, add_dpo, ask, decided
@@ -53,6 +54,8 @@ def test_a_transfer_is_submitted_decided_and_its_record_read(client: Client, ope
     assert "This record is what was recorded" in record.text
     assert "For the payroll run" in record.text
     assert "Approved" in priya.get("/transfers/T-0001").text
+    looked = dora.get(page.url).one("#history").get_text()
+    assert not re.search(r"\d{4}-\d\d-\d\d", looked)
     assert "No decisions are waiting." in dora.get("/decisions").text
 
 
@@ -174,6 +177,9 @@ def test_a_decision_is_taken_and_frozen_in_the_language_read(
     page = dora.get("/decisions/decided")
     page = dora.get(str(page.all("tbody a")[0]["href"]) + "/record")
     assert page.one(".record-paper")["lang"] == language
+    assert not page.has(".hint")
+    page = client.in_language("en").as_person(ANA).get(page.url)
+    assert OWN_NAMES[language] in page.one(".hint").get_text()
 
 
 def test_the_menu_my_work_and_the_inbox_say_the_same_number(client: Client, opened: Register) -> None:

@@ -125,3 +125,15 @@ def test_somebody_without_a_role_may_ask_and_an_auditor_may_only_look(client: Cl
     ana = client.as_person(ANA)
     assert "Cebu Voice" in ana.get("/vendor-requests/RQ-0001").text
     assert not ana.page.has("main form")
+
+
+def test_what_is_not_answered_is_asked_for_in_a_sentence(client: Client) -> None:
+    path = link(client)
+    page = client.get(path)
+    assert "You need no account" in page.text
+    page = client.submit("main form", status=422, name="Cebu Voice Inc")
+    assert page.one("[name=name]")["value"] == "Cebu Voice Inc"
+    summary = page.one(".error-summary").get_text()
+    assert "Say what it is for" in summary
+    assert "Say whether it will handle personal data" in summary
+    assert "You need no account" not in client.as_person(ANA).get("/request-a-vendor").text
