@@ -15,6 +15,7 @@ from register.flags.models import FlagRow
 from register.people.models import Person, PersonRole
 from register.reference.working_days import is_day_off
 from register.reference.zones import place_of, zone_of
+from register.reminders.awaiting import PASSED_ON, awaited
 from register.reminders.models import ReminderOffice, ReminderReader, ReminderRule, ReminderTold
 from register.rules.cadence import DUE_SOON_DAYS
 from register.rules.permissions import Role
@@ -101,6 +102,8 @@ class Snapshot:
     by_thing: Mapping[str, Item] = field(default_factory=dict)
     passed_on: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Of each thing that was passed on: to whom, by step (``manager``, ``register-owner``)."""
+    awaited: Mapping[tuple[str, str], set[int]] = field(default_factory=dict)
+    """Who waits for each thing, by code and subject (reminders/awaiting.py)."""
     _managers: dict[int, int | None] = field(default_factory=dict)
 
     @property
@@ -138,18 +141,23 @@ class Snapshot:
         return [item for item in self.of_doer.get(person_id, ()) if item.due_on <= last]
 
     def waiting(self, person_id: int) -> list[Item]:
-        """What others have left overdue so long that this person is told of it, the oldest first."""
+        """What this person waits for others to do, the oldest first: what they asked for or handed on, and what
+        others have left overdue so long that it was passed on to them."""
         return self._waiting.get(person_id, [])
 
     @cached_property
     def _waiting(self) -> Mapping[int, list[Item]]:
         found: dict[int, list[Item]] = defaultdict(list)
         for item in self.items:
-            if item.due_on >= self.today:
-                break
-            for person in self.passed_on.get(item.thing, {}).values():
-                if person != item.doer_id and item not in found[person][-1:]:
-                    found[person].append(item)
+            waits = (
+                set(self.awaited.get((item.code, item.subject_ref), ()))
+                if item.raised_on <= self.today
+                else set()
+            )
+            if item.due_on < self.today:
+                waits.update(self.passed_on.get(item.thing, {}).values())
+            for person in waits - {item.doer_id}:
+                found[person].append(item)
         return found
 
     def _counts(self, item: Item, before: date | None, until: date | None) -> bool:
@@ -290,11 +298,12 @@ def _fill(session: Session, snapshot: Snapshot) -> None:
     passed_on: dict[str, dict[str, int]] = defaultdict(dict)
     for thing, step, person_id in session.connection().execute(
         sa.select(col(ReminderTold.thing), col(ReminderTold.step), col(ReminderTold.person_id)).where(
-            col(ReminderTold.step).in_(("manager", "register-owner"))
+            col(ReminderTold.step).in_(PASSED_ON)
         )
     ):
         passed_on[thing][step] = person_id
     snapshot.items, snapshot.of_doer, snapshot.passed_on = items, of_doer, passed_on
+    snapshot.awaited = awaited(session)
     snapshot.by_thing = {item.thing: item for item in items}
 
 

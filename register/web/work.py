@@ -12,6 +12,7 @@ from starlette.responses import Response
 from register.flags.pages import fix_href
 from register.flags.queries import GROUPS, Whose, flag_counts, list_groups, next_due
 from register.onboarding.requests import count_new_requests
+from register.reminders.awaiting import waiting_on_others
 from register.rules.flags import FlagCode
 from register.rules.permissions import Permission
 from register.vendors.queries import drafts_of
@@ -52,6 +53,8 @@ class MyWork:
     due: Callable[[str, date | None], Markup | str]
     href: Callable[[str, str, str], str]
     drafts: Sequence[Any]
+    others: Sequence[Any]
+    """Rows of waiting_on_others."""
     whose: str
     views: list[tuple[str, str, bool]]
     is_empty: bool
@@ -68,6 +71,7 @@ def show(visit: Visit) -> Response:
     wanted = [only] if only in GROUPS else list(GROUPS)
     counts = flag_counts(visit.session, whose, visit.today)
     groups = _groups(visit, whose, key, [group for group in wanted if counts.get(group)], counts)
+    others = waiting_on_others(visit.session, visit.me.id, visit.today) if key == "mine" and not only else []
     choices = [("mine", "work.view_mine"), ("team", "work.view_team"), ("all", "work.view_all")]
     if not visit.me.team:
         choices = [choice for choice in choices if choice[0] != "team"]
@@ -79,9 +83,10 @@ def show(visit: Visit) -> Response:
         due=partial(due_mark, visit),
         href=fix_href,
         drafts=drafts_of(visit.session, visit.me.id) if key == "mine" and not only else [],
+        others=others,
         whose=key,
         views=[(words.text(label), f"/?whose={choice}", choice == key) for choice, label in choices],
-        is_empty=not groups,
+        is_empty=not groups and not others,
         requests=_requests(visit),
     )
     return reply.page(visit, "work/show.html", context, heading=words.text("work.title"))

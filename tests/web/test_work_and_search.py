@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from register.decisions.actions import request_decision
+from register.decisions.inputs import RequestInput
+from register.decisions.models import SubjectKind
 from register.inputs import read_input
 from register.reviews.inputs import ScheduleInput
 from register.reviews.scheduling import schedule_review
@@ -60,6 +63,24 @@ def test_nothing_to_do_says_so(client: Client) -> None:
     page = client.as_person(BO).get("/")
     assert "Nothing is overdue, and nothing is due." in page.text
     assert page.one("#menu-count-work").text == "0"
+
+
+def test_what_waits_for_others_is_folded_below_with_whom_it_waits_for(
+    client: Client, settings: Settings
+) -> None:
+    _overdue_vendor(settings)
+    opened = open_register(settings)
+    plan = RequestInput(subject_kind=SubjectKind.VENDOR, subject_ref="V-0001")
+    with opened.write() as session:
+        now = datetime.now(UTC)
+        request_decision(session, actor_of(session, PRIYA), plan, now, today=settings.today(now))
+    opened.engine.dispose()
+    page = client.as_person(PRIYA).get("/")
+    others = page.one("#others").get_text(" ", strip=True)
+    assert "1 thing others have to do" in others
+    assert "With Dora Lindqvist" in others
+    assert page.one("#others details").get("open") is None
+    assert not client.as_person(BO).get("/").has("#others")
 
 
 def test_drafts_are_listed(client: Client, settings: Settings) -> None:
