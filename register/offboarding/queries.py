@@ -73,8 +73,8 @@ def checklist_needed(session: Session, vendor: Vendor) -> bool:
     )
 
 
-def points_of(session: Session, offboardings: Sequence[Offboarding]) -> Mapping[int, Sequence[Point]]:
-    """Every point of some checklists in order, by the offboarding's number: one query a table."""
+def points_of(session: Session, offboardings: Sequence[Any]) -> Mapping[int, Sequence[Point]]:
+    """Every point of some checklists (records, or rows of the list) in order, by number: one query a table."""
     if not offboardings:
         return {}
     vendor_ids = {offboarding.vendor_id for offboarding in offboardings}

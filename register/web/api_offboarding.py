@@ -6,10 +6,11 @@ from register.errors import NotFound
 from register.inputs import RoomInput
 from register.offboarding import actions, checks
 from register.offboarding.inputs import ConfirmInput, EndInput, ExceptionInput, StartInput
+from register.offboarding.lists import SORTS, OffboardingFilters, count_offboardings, list_offboardings
 from register.offboarding.queries import get_offboarding, points_of, vendor_of
 from register.rules.offboarding import CheckKind, may_end
 from register.rules.permissions import Permission
-from register.web.api_calls import Call, Operation, fields, plain
+from register.web.api_calls import Call, Operation, fields, list_operation, plain
 
 EDIT: Final = Permission.EDIT_VENDORS
 _SAID: Final = ("confirmed_on", "note", "exception_reason", "exception_until", "approved_at")
@@ -104,6 +105,16 @@ def _changing(
 
 
 OPERATIONS: Final = (
+    list_operation(
+        "/api/offboardings",
+        "api-offboarding:list",
+        "Offboardings, those under way first",
+        OffboardingFilters,
+        SORTS,
+        "planned",
+        list_offboardings,
+        count_offboardings,
+    ),
     Operation(
         "GET",
         "/api/offboardings/{ref}",

@@ -58,6 +58,7 @@ from register.web import (
     notices,
     offboarding,
     offboarding_checks,
+    offboarding_list,
     onboarding,
     onboarding_data,
     overdue,
@@ -177,6 +178,8 @@ SITES: tuple[Site, ...] = (
     incident_status.site,
     quarter.site,
     quarter_coverage.site,
+    # The list's own names before the names that take a reference.
+    offboarding_list.site,
     offboarding.site,
     offboarding_checks.site,
     review_list.site,

@@ -236,6 +236,8 @@ def test_a_vendor_is_offboarded_and_the_approver_is_never_the_requester(program:
     assert program.ask(ANA, "GET", "/api/vendors/V-0001").json()["offboarding_ref"] == made["ref"]
     exception = {"exception_until": "2099-03-01", "reason": "Backups"}
     here = f"/api/offboardings/{made['ref']}"
+    found = program.ask(ANA, "GET", "/api/offboardings?state=running&due=not-due&sort=vendor").json()
+    assert [row["ref"] for row in found["items"]] == [made["ref"]]
     program.ask(DORA, "PUT", f"{here}/checks/data/exception", exception, version=1, status=200)
     own = program.ask(DORA, "PUT", f"{here}/checks/data/approval", version=2, status=409)
     assert own.json()["code"] == "own-request"

@@ -82,6 +82,36 @@ def test_only_who_needs_no_checklist_ends_simply(client: Client, register: Regis
     assert "ends through a checklist" in page.heading
 
 
+def test_the_list_the_search_and_the_file_know_an_offboarding(client: Client, register: Register) -> None:
+    priya, ana = client.as_person(PRIYA), client.as_person(ANA)
+    ana.get("/vendors")
+    assert "No vendor is being offboarded" in ana.press("Offboardings").text
+    priya.get("/vendors/V-0001/end")
+    priya.submit(FORM, planned_end_on="2099-01-31", reason="Payroll moves")
+    for query, refs in (
+        ("", ["OB-0001"]),
+        ("state=running&due=not-due", ["OB-0001"]),
+        ("due=overdue", []),
+        ("state=ended", []),
+        ("state=nothing", []),
+        ("q=ob-0001", ["OB-0001"]),
+        ("q=payco", ["OB-0001"]),
+        ("vendor=V-0002", []),
+        ("owner=999&sort=owner&dir=desc", []),
+        ("owner=many&sort=started", ["OB-0001"]),
+    ):
+        assert ana.get(f"/offboardings?{query}").words_of("#results td.cell-main") == refs, query
+    assert ana.get("/search?q=ob1").url.endswith("/offboardings/OB-0001")
+    sheet = ana.get("/offboardings/export.csv?state=running").response.text
+    assert "OB-0001,Payco" in sheet
+    assert "Under way,2099-01-31" in sheet
+    priya.get("/offboardings/OB-0001/cancel")
+    priya.submit(FORM, reason="We stay")
+    page = ana.get("/offboardings?state=given-up")
+    assert page.words_of("#results td.cell-main") == ["OB-0001"]
+    assert "We stay" in ana.get("/offboardings/export.csv").response.text
+
+
 def test_two_people_let_a_point_wait(client: Client, register: Register) -> None:
     priya, dora = _started(client), client.as_person(DORA)
     priya.get("/offboardings/OB-0001/checks/data/exception")
