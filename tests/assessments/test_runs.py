@@ -126,6 +126,14 @@ def test_the_night_begins_once_a_day_in_the_registers_own_zone(register: Registe
     assert [run.as_of for run in the_runs(register)][2:] == [date(2027, 1, 11)]
 
 
+def test_after_the_night_the_database_knows_how_many_rows_there_are(lite: Register) -> None:
+    fill(lite, 3)
+    judge_job.tick(lite, "one", lambda: NIGHT)
+    with lite.read() as session:
+        counted = "SELECT stat FROM sqlite_stat1 WHERE tbl = 'vendor' LIMIT 1"
+        assert str(session.connection().exec_driver_sql(counted).scalar()).startswith("3 ")
+
+
 def test_a_run_over_some_vendors_leaves_the_others_and_is_not_the_whole(lite: Register) -> None:
     fill(lite, 3)
     start(lite, JudgeReason.LAW_CHANGE, vendor_ids=[2])
