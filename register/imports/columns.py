@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from register.imports.evidence import Evidence, evidence_of
 from register.imports.headers import match_header, targets
+from register.imports.own_lists import own_columns
 from register.imports.reading import Note, Table
 from register.imports.settling import IGNORE, by_values_only, names_subprocessor, ranking, settle
 from register.imports.words_in_cells import is_blank
@@ -57,6 +58,12 @@ def all_targets() -> tuple[str, ...]:
 
 def guess_columns(table: Table, file_name: str = "") -> Guess:
     """The most likely meaning of every column, and the kind of table; the file's name helps with the kind."""
+    if own := own_columns(table.headers):
+        known = [
+            Column(i, header, own.get(i, IGNORE), float(i in own), _samples(table, i))
+            for i, header in enumerate(table.headers)
+        ]
+        return Guess(_kind(known, table.name), tuple(known))
     evidences = [evidence_of(table.column(i)) for i in range(len(table.headers))]
     ranked = [ranking(header, evidence) for header, evidence in zip(table.headers, evidences, strict=True)]
     if table.header_row is None:
@@ -81,8 +88,10 @@ def choose_table(tables: Sequence[Table]) -> int:
         known = sum(column.score * _weight(column) for column in guess.columns if column.samples)
         titled = 4 if match_header(table.name)[:1] == (("vendor_name", 1.0),) else 0
         score = known + 3 * known / max(1, len(guess.columns)) + titled + min(len(table.rows), 500) / 100
-        scores.append((guess.is_usable, named, round(score, 3), -index))
-    return -max(scores)[3]
+        # Of the workbooks we write, the list and not the sheet about it.
+        is_ours = bool(own_columns(table.headers))
+        scores.append((is_ours, guess.is_usable, named, round(score, 3), -index))
+    return -max(scores)[4]
 
 
 def _weight(column: Column) -> int:

@@ -4,14 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from register.agreements.actions import add_agreement
-from register.agreements.inputs import AgreementInput
+from register.agreements.actions import add_agreement, end_agreement
+from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput
 from register.chains.actions import add_engagement
 from register.chains.inputs import EngagementInput
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.imports.batches import plan_of, take_file
 from register.inputs import read_input
+from register.offboarding.actions import start_offboarding
+from register.offboarding.inputs import StartInput
 from register.reviews.actions import record_vendor_review
 from register.reviews.inputs import ReviewInput
 from register.reviews.models import ReviewKind, ReviewOutcome
@@ -95,6 +97,38 @@ def test_our_own_export_changes_nothing(client: Client, language: str, kind: str
         assert [(group.code, group.values[0].value) for group in plan.problems] == []
         assert plan.rows_read == len(plan.vendors) == len(VENDORS) - 1
         assert [vendor.similar for vendor in plan.vendors if vendor.similar] == []
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_own_lists_of_what_hangs_on_vendors_change_nothing(
+    client: Client, language: str, kind: str
+) -> None:
+    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    _settle(register)
+    with register.write(NOW) as session:
+        dora, today = actor_of(session, DORA), date(2026, 3, 2)
+        both = SignaturesInput(signed_by_us_on=date(2026, 3, 1), signed_by_vendor_on=date(2026, 3, 1))
+        for fields in (
+            {"kind": "nda", "title": "NDA", "governing_law": "GB-ENG"},
+            {"kind": "dpa", "title": "Old"},
+        ):
+            given = read_input(AgreementInput, fields)
+            made = add_agreement(session, dora, "V-0001", given, NOW, today=today, signatures=both)
+        end_agreement(
+            session, dora, made.ref, EndInput(ended_on=today, reason="Replaced"), None, NOW, today=today
+        )
+        plan = StartInput(planned_end_on=today, reason="Over")
+        start_offboarding(session, actor_of(session, PRIYA), "V-0001", plan, NOW, today=today)
+    priya = client.as_person(PRIYA).in_language(language)
+    for path in ("/agreements/export", "/agreements/gaps/export", "/offboardings/export"):
+        content = priya.get(f"{path}.{kind}").response.content
+        with register.write(NOW) as session:
+            batch = take_file(session, actor_of(session, PRIYA), content, f"list.{kind}", NOW)
+            read = plan_of(session, batch, may_review=True)
+        assert read.vendors, path
+        assert {(v.action, v.agreement, v.review) for v in read.vendors} == {("unchanged", None, None)}, path
+        assert [(group.code, group.values[0].value) for group in read.problems] == [], path
 
 
 def test_a_vendor_that_has_ended_stays_ended(client: Client) -> None:

@@ -1,0 +1,40 @@
+"""Our own lists of what hangs on vendors, known again by their headings: they name vendors and say nothing new of them.
+
+Read like anybody's sheet, the state of an agreement would be taken for that of its vendor.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from register.words import LANGUAGES, words_for
+
+_LISTS: Final = (
+    ("agreements.col_", ("vendor", "vendor_ref", "execution", "missing")),
+    ("agreements.col_gaps_", ("vendor", "vendor_ref", "gap", "term")),
+    ("notices.col_", ("vendor", "vendor_ref", "received", "rests_on")),
+    ("incidents.col_", ("vendor", "vendor_ref", "knew", "aware")),
+    ("offboarding.col_", ("vendor", "vendor_ref", "planned", "open")),
+)
+"""Where the headings of a list are, and enough of them to know it by: the vendor's name and reference first."""
+
+
+def own_columns(headers: Sequence[str]) -> Mapping[int, str]:
+    """Which columns of such a list name the vendor, by index; empty where the table is none.
+
+    Everything else in it is left aside until a person says otherwise.
+    """
+    held = {header: index for index, header in enumerate(headers)}
+    for headings in _headings():
+        if all(heading in held for heading in headings):
+            return {held[headings[0]]: "vendor_name", held[headings[1]]: "reference"}
+    return {}
+
+
+@lru_cache(maxsize=1)
+def _headings() -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(words_for(language).text(start + name) for name in names)
+        for language in LANGUAGES
+        for start, names in _LISTS
+    )
