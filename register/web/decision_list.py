@@ -26,7 +26,7 @@ from register.exports.sheets import Sheet
 from register.rules.deciding import Outcome
 from register.rules.permissions import Permission
 from register.web import reply
-from register.web.decision_words import outcome_tag, state_tag, subject_name
+from register.web.decision_words import outcome_said, outcome_tag, state_tag, subject_name
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import marks_for
@@ -216,7 +216,7 @@ def _export_row(visit: Visit, row: Any) -> list[Any]:
         row.vendor_name,
         row.vendor_ref,
         subject_name(words, row).rpartition(" → ")[2] if row.destination else None,
-        words.text(f"decisions.outcome_{row.outcome.value}"),
+        outcome_said(words, row.outcome),
         row.decided_on,
         row.decided_by,
         row.review_by,
@@ -244,6 +244,6 @@ def _choices(language: str) -> dict[str, tuple[Choice, ...]]:
     return {
         "kind": tuple(Choice(k.value, words.text(f"decisions.kind_{k.value}")) for k in SubjectKind),
         "why": tuple(Choice(w.value, words.text(f"decisions.why_{w.value}")) for w in RequestReason),
-        "outcome": tuple(Choice(o.value, words.text(f"decisions.outcome_{o.value}")) for o in Outcome),
+        "outcome": tuple(Choice(o.value, outcome_said(words, o)) for o in Outcome),
         "state": tuple(Choice(s, words.text(f"decisions.state_{s}")) for s in STATES),
     }

@@ -17,6 +17,7 @@ from register.reference.places import place_name
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.decided import crumbs
+from register.web.decision_words import outcome_said
 from register.web.law_words import document_name, mechanism_name, regime_name
 from register.web.marks import written_date, written_moment
 from register.web.site import Site
@@ -96,7 +97,7 @@ def _decided(kept: dict[str, Any], words: Words, visit: Visit) -> Iterator[Block
     yield from (Paragraph(sentence) for sentence in kept["shown"]["flow"])
     at = written_moment(datetime.fromisoformat(decided["at"]), words.language, visit.settings.zone)
     rows = [
-        (words.text("decisions.col_outcome"), words.text(f"decisions.outcome_{decided['outcome']}")),
+        (words.text("decisions.col_outcome"), outcome_said(words, decided["outcome"])),
         (words.text("decisions.col_decided_by"), decided["by"]),
         (words.text("decisions.field_decided_for"), decided["for"]),
         (words.text("decisions.col_decided_at"), at),

@@ -47,6 +47,11 @@ class ChangeLine(NamedTuple):
     after: str
 
 
+def outcome_said(words: Words, outcome: Outcome | str) -> str:
+    """What was decided, in the word of its tag."""
+    return words.text(f"status.{_OUTCOME_TAGS[Outcome(outcome)]}")
+
+
 def outcome_tag(marks: Marks, outcome: Outcome) -> Markup:
     """What was decided, as a tag."""
     return marks.tag(_OUTCOME_TAGS[Outcome(outcome)])

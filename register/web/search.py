@@ -20,6 +20,7 @@ from register.trail.counted import Paging
 from register.transfers.queries import TransferFilters, count_transfers, list_transfers
 from register.vendors.queries import VendorFilters, count_vendors, list_vendors, vendor_of_service
 from register.web import reply
+from register.web.decision_words import outcome_said
 from register.web.history import record_href
 from register.web.site import Site
 from register.web.visit import Visit
@@ -171,7 +172,7 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
                 Found(
                     row.ref,
                     row.vendor_name,
-                    visit.words.text(f"decisions.outcome_{row.outcome.value}"),
+                    outcome_said(visit.words, row.outcome),
                     f"/decisions/{row.ref}",
                 )
                 for row in rows(list_decided, decided, "decided")

@@ -53,6 +53,7 @@ def test_a_transfer_is_submitted_decided_and_its_record_read(client: Client, ope
     record = dora.get(page.url + "/record")
     assert "This record is what was recorded" in record.text
     assert "For the payroll run" in record.text
+    assert "Approved" in record.one(".record-paper").get_text()
     assert "Approved" in priya.get("/transfers/T-0001").text
     looked = dora.get(page.url).one("#history").get_text()
     assert not re.search(r"\d{4}-\d\d-\d\d", looked)
@@ -162,6 +163,7 @@ def test_decided_ones_are_listed_filtered_and_taken_out(client: Client, opened: 
     assert "No decisions match" in ana.get("/decisions/decided?outcome=not-approve").text
     sheet = ana.get("/decisions/decided/export.csv?state=in-force").response.text
     assert made.record_hash in sheet
+    assert ",Approved," in sheet
     assert made.ref in ana.get("/search?q=payco").text
     assert ana.get(f"/search?q={made.ref.lower()}").url == f"/decisions/{made.ref}"
 
