@@ -10,6 +10,7 @@ from register.flags.pages import fix_href
 from register.reminders.owing import early_items
 from register.reminders.readers import House, Item, Reader, Snapshot
 from register.rules.cadence import days_overdue
+from register.rules.flags import FlagCode
 from register.rules.quarters import quarter_bounds
 from register.rules.reminding import Escalation, ReminderKind, next_escalation
 from register.words import EN, Words
@@ -166,7 +167,11 @@ class Writer:
             self._group("waiting", waiting, "/insights/overdue", is_others=True),
         ]
         return self._letter(
-            title, groups, "reminders.why_weekly", [*overdue[:MOST_LINES], *soon[:MOST_LINES]]
+            title,
+            groups,
+            "reminders.why_weekly",
+            [*overdue[:MOST_LINES], *soon[:MOST_LINES]],
+            also=self._to_confirm([*overdue, *soon]),
         )
 
     def quarter(self, quarter: str) -> Letter | None:
@@ -179,7 +184,7 @@ class Writer:
         named = self.words.text("reviews.quarter", year=year, number=number)
         title = self.words.text("reminders.title_quarter", n=len(items), quarter=named)
         group = self._group("quarter", items, "/")
-        return self._letter(title, [group], "reminders.why_quarter")
+        return self._letter(title, [group], "reminders.why_quarter", also=self._to_confirm(items))
 
     def step(self, items: Sequence[Item]) -> Letter | None:
         """What has reached a step that is told on its day."""
@@ -218,9 +223,16 @@ class Writer:
         return Letter(self.words.text("reminders.title_test"), self.words.language, opening)
 
     def _letter(
-        self, title: str, groups: Sequence[Group], why: str, announced: Sequence[Item] = (), count: int = 0
+        self,
+        title: str,
+        groups: Sequence[Group],
+        why: str,
+        announced: Sequence[Item] = (),
+        count: int = 0,
+        also: Sequence[tuple[str, str | None]] = (),
     ) -> Letter:
         closing: list[tuple[str, str | None]] = [
+            *also,
             (self.words.text("reminders.open_work"), self._url("/")),
             (self.words.text(why, product=self.house.product), None),
             (self.words.text("reminders.change_day"), self._url("/me")),
@@ -231,6 +243,12 @@ class Writer:
         shown = [group for group in groups if group.lines]
         number = count or sum(len(group.lines) for group in shown)
         return Letter(title, self.words.language, (), shown, closing, number, said)
+
+    def _to_confirm(self, items: Iterable[Item]) -> list[tuple[str, str | None]]:
+        """The link to the page on which quarterly reviews are confirmed together, where there are any."""
+        if all(item.code != FlagCode.QUARTERLY_DUE for item in items):
+            return []
+        return [(self.words.text("reminders.open_quarter"), self._url("/reviews/quarter"))]
 
     def _group(self, name: str, items: Sequence[Item], path: str, *, is_others: bool = False) -> Group:
         heading = self.words.text(f"reminders.group_{name}")

@@ -63,6 +63,27 @@ def test_both_parts_say_the_same_in_the_readers_language(lite: Register, post: P
     assert said == "".join(text.replace("- ", "").split())
 
 
+def test_the_list_of_the_quarter_has_the_reviews_to_confirm_and_their_page(
+    lite: Register, post: Post
+) -> None:
+    put_due(lite, [Due(SAM, "2026-12-10", code="quarterly-due"), Due(BO, "2026-12-04", ref="R-0002")])
+    go(lite, post, at("2026-10-02"))
+    sams, bos = (next(m for m in post.given if m["To"] == known.email) for known in (SAM, BO))
+    assert sams["Subject"] == "1 due in Quarter 4 of 2026"
+    text, html = parts(sams)
+    assert "The quarterly review is to be confirmed: Harbour Voice Limited (R-0001)" in text
+    page = "http://127.0.0.1:8000/reviews/quarter"
+    assert f"Confirm your quarterly reviews on one page: {page}" in text
+    assert page in [str(a["href"]) for a in html.find_all("a")]
+    assert page not in parts(bos)[0]
+
+
+def test_the_weekly_mail_leads_to_the_reviews_to_confirm(lite: Register, post: Post) -> None:
+    put_due(lite, [Due(SAM, "2026-12-04", code="quarterly-due")])
+    go(lite, post, at("2026-11-24"))
+    assert "http://127.0.0.1:8000/reviews/quarter" in parts(post.given[-1])[0]
+
+
 def outgoing(**changed: str) -> Outgoing:
     plain = {
         "address": "sam@register.test",
