@@ -244,7 +244,11 @@ def _writer(row: Reminder, snapshot: Snapshot, house: House) -> Writer | None:
     reader = snapshot.readers[to]
     if row.kind.value in reader.stopped:
         return None
-    stop = house.address + stop_path(house.secret, to, row.kind) if row.kind in CAN_BE_STOPPED else None
+    stop = (
+        house.address + stop_path(house.secret, to, row.kind, row.owed_on)
+        if row.kind in CAN_BE_STOPPED
+        else None
+    )
     return Writer(house, snapshot, reader, words_for(reader.language or EN), stop)
 
 
@@ -282,7 +286,7 @@ def _outgoing(row: Reminder, house: House) -> Outgoing:
     }
     stop = None
     if row.kind in CAN_BE_STOPPED and row.person_id:
-        stop = house.address + stop_path(house.secret, row.person_id, row.kind)
+        stop = house.address + stop_path(house.secret, row.person_id, row.kind, row.owed_on)
     return Outgoing(id=row.id, kind=row.kind, stop_href=stop, **kept)
 
 

@@ -29,7 +29,7 @@ class StopShown:
 @site.get("/unsubscribe/{token}", "show", Permission.ANYONE)
 def show(visit: Visit, token: str) -> Response:
     """What the button would stop. Opening this changes nothing."""
-    person_id, kind = read_stop(visit.settings.secret, token)
+    person_id, kind = read_stop(visit.settings.secret, token, visit.today)
     return _page(visit, person_id, kind, token, is_done=False)
 
 
@@ -39,7 +39,7 @@ def stop_these(visit: Visit, token: str) -> Response:
 
     Source: RFC 8058 s.3.2 (no sign-in, no cookies).
     """
-    person_id, kind = read_stop(visit.settings.secret, token)
+    person_id, kind = read_stop(visit.settings.secret, token, visit.today)
     address = visit.request.client.host if visit.request.client else None
     person = get_person(visit.session, person_id)
     stop(visit.session, Actor(person_id, person.name, frozenset(), address=address), person_id, kind)

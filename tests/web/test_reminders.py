@@ -1,8 +1,10 @@
 """The page on which an administrator sees what was owed and sent, and the link that stops a kind of mail."""
 
+from datetime import UTC, datetime, timedelta
+
 from register import remind_job
 from register.reminders.models import Reminder, ReminderReader, ReminderState
-from register.reminders.stopping import stop_path
+from register.reminders.stopping import LINK_DAYS, stop_path
 from register.rules.reminding import ReminderKind
 from register.work import Register
 from tests.cast import ADA, DORA, SAM
@@ -60,8 +62,8 @@ def test_what_is_stuck_is_sent_again_or_noted_as_arrived(client: Client, lite: R
 
 
 def test_a_link_stops_a_kind_of_mail_only_when_its_button_is_pressed(client: Client, lite: Register) -> None:
-    sam = person_id(lite, SAM)
-    path = stop_path(lite.settings.secret, sam, ReminderKind.QUARTER)
+    sam, today = person_id(lite, SAM), lite.settings.today(datetime.now(UTC))
+    path = stop_path(lite.settings.secret, sam, ReminderKind.QUARTER, today)
 
     def stopped() -> list[str]:
         with lite.read() as session:
@@ -72,13 +74,18 @@ def test_a_link_stops_a_kind_of_mail_only_when_its_button_is_pressed(client: Cli
     assert stopped() == []
     client.submit()
     assert stopped() == ["quarter"]
-    other = stop_path(lite.settings.secret, sam, ReminderKind.STEP)
+    other = stop_path(lite.settings.secret, sam, ReminderKind.STEP, today - timedelta(days=LINK_DAYS))
     # As a mail program does it: from nowhere, without cookies.
     answer = client.http.post(other, content=b"List-Unsubscribe=One-Click")
     assert answer.status_code == 200
     assert stopped() == ["quarter", "step"]
     client.get(path[:-1] + ("0" if path[-1] != "0" else "1"), status=404)
     client.get(path.replace("quarter", "weekly"), status=404)
+    client.get(path.replace(today.isoformat(), (today + timedelta(days=1)).isoformat()), status=404)
+    client.get(path.replace(today.isoformat(), "soon"), status=404)
+    old = stop_path(lite.settings.secret, sam, ReminderKind.STEP, today - timedelta(days=LINK_DAYS + 1))
+    client.get(old, status=404)
+    assert client.http.post(old, content=b"List-Unsubscribe=One-Click").status_code == 404
     assert [event.tag for event in trail_of(lite)] == ["reminders:mail:stopped"] * 2
 
 
