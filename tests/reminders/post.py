@@ -69,12 +69,12 @@ class Post:
 
 
 @contextmanager
-def post_office() -> Iterator[Post]:
-    """A mail server for as long as the block lasts."""
+def post_office(**how: Any) -> Iterator[Post]:
+    """A mail server for as long as the block lasts; ``how`` says what it asks for (TLS, signing in)."""
     post = Post()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         post.port = probe.getsockname()[1]
-    controller = Controller(post, hostname="127.0.0.1", port=post.port)
+    controller = Controller(post, hostname="127.0.0.1", port=post.port, **how)
     controller.start()
     try:
         yield post
