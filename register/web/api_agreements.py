@@ -1,8 +1,14 @@
 """Agreements for programs: listed, shown with their terms, added, changed, signed, ended."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
+from sqlmodel import Session
+
 from register.agreements import actions
+from register.agreements.gaps import SORTS as GAP_SORTS
+from register.agreements.gaps import GapFilters, count_gaps, list_gaps
 from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput, TermInput
 from register.agreements.models import Agreement
 from register.agreements.queries import (
@@ -98,6 +104,11 @@ def _changing(path: str, verb: str, summary: str, answer: Any, takes: type[RoomI
     )
 
 
+def _gaps(session: Session, filters: GapFilters, sort: str, *, as_of: date, **order: Any) -> Sequence[Any]:
+    """The rows of the report: gaps are stored, so the day does not matter."""
+    return list_gaps(session, filters, sort, **order)
+
+
 OPERATIONS: Final = (
     list_operation(
         "/api/agreements",
@@ -108,6 +119,17 @@ OPERATIONS: Final = (
         "expires",
         list_agreements,
         count_agreements,
+    ),
+    # Before the address that takes a reference.
+    list_operation(
+        "/api/agreements/gaps",
+        "api-agreements:gaps",
+        "What open processor agreements lack, the gravest first",
+        GapFilters,
+        GAP_SORTS,
+        "severity",
+        _gaps,
+        lambda session, filters, _as_of: count_gaps(session, filters),
     ),
     Operation(
         "GET",

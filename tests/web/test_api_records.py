@@ -191,6 +191,10 @@ def test_agreements_sub_processors_and_documents_are_kept_through_the_same_actio
     terms = {"terms": [{"term_id": "breach-notice", "state": "present", "value": "24", "clause": "9.1"}]}
     told = program.ask(PRIYA, "PUT", f"{path}/terms", terms, version=2, status=200).json()
     assert told["terms"][0]["value"] == "24"
+    gaps = program.ask(ANA, "GET", "/api/agreements/gaps?agreement=A-0001&sort=term", status=200).json()
+    assert gaps["total"] == told["missing_terms"] + told["unchecked_terms"] > 0
+    assert {(gap["ref"], gap["gap"]) for gap in gaps["items"]} == {(made["ref"], "unchecked")}
+    assert "breach-notice" not in {gap["term_id"] for gap in gaps["items"]}
     same = program.ask(PRIYA, "PUT", path, program.ask(ANA, "GET", path).json(), version=3, status=200)
     assert same.json()["version"] == 3
     wrong = program.ask(PRIYA, "PUT", f"{path}/terms", {"terms": [{"term_id": "x"}]}, version=3, status=422)
