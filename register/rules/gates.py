@@ -149,7 +149,17 @@ def _gate(code: GateCode, vendor: GateFacts, levels: Mapping[GateCode, Collectio
 def _why(code: GateCode, vendor: GateFacts) -> tuple[str, ...]:
     found = tuple(sorted(GAPS_OF[code] & vendor.gaps))
     if code is GateCode.TRANSFERS:
-        return vendor.undecided
+        return vendor.undecided or _behind(GateCode.DESTINATIONS, vendor)
+    if code is GateCode.TERMS:
+        return found or _behind(GateCode.DPA, vendor)
     if code is GateCode.REVIEW and vendor.overdue_reviews:
         return (*found, "review-overdue")
     return found
+
+
+def _behind(code: GateCode, vendor: GateFacts) -> tuple[str, ...]:
+    """The gaps of a gate this one stands behind: without an agreement there are no terms to be whole.
+
+    An exception from that gate opens this one as well.
+    """
+    return () if code.value in vendor.exceptions else tuple(sorted(GAPS_OF[code] & vendor.gaps))

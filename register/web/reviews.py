@@ -39,6 +39,7 @@ from register.web import attestations, reply
 from register.web.conflicts import Difference
 from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.filling import Filling
+from register.web.finding_acceptance import accepted
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
 from register.web.marks import written_date
@@ -80,6 +81,7 @@ class ReviewShown:
     vendor: Vendor
     reviewer: str | None
     findings: Sequence[ReviewFinding]
+    accepted: Mapping[int, tuple[str, str]]
     earlier: Sequence[Any]
     last: SecurityReview | None
     upcoming: SecurityReview | None
@@ -251,11 +253,13 @@ def _page(
     if is_open and visit.me.may(Permission.RECORD_REVIEWS):
         record_form = _record_form(visit, vendor, review.kind, form, action, version, more)
     events = list_events(visit.session, about_ref=review.ref, paging=Paging(1, HISTORY_SHOWN + 1))
+    findings = findings_of(visit.session, review.id)
     context = ReviewShown(
         review=review,
         vendor=vendor,
         reviewer=name_of(visit.session, review.reviewer_id),
-        findings=findings_of(visit.session, review.id),
+        findings=findings,
+        accepted=accepted(visit, review.ref, findings),
         earlier=open_findings_of(visit.session, vendor.id) if is_open else [],
         last=last_review_of(visit.session, vendor.id, review.kind, before=review.id),
         upcoming=next_review_of(visit.session, vendor.id, review.kind) if review.done_on else None,
@@ -286,6 +290,7 @@ def _new_page(visit: Visit, vendor: Vendor, form: Filling, *, status: int = 200,
         vendor=vendor,
         reviewer=None,
         findings=[],
+        accepted={},
         earlier=open_findings_of(visit.session, vendor.id),
         last=last_review_of(visit.session, vendor.id, None),
         upcoming=None,

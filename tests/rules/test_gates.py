@@ -37,9 +37,6 @@ def test_a_sound_vendor_may_be_used() -> None:
         ("importance-missing", "importance"),
         ("data-unknown", "data"),
         ("service-missing", "data"),
-        ("destination-missing", "destinations"),
-        ("dpa-missing", "dpa"),
-        ("dpa-published-only", "dpa"),
         ("dpa-term-missing", "terms"),
         ("review-never", "review"),
     ],
@@ -48,6 +45,21 @@ def test_each_gap_shuts_its_gate_and_no_other(gap: str, code: str) -> None:
     gates = gates_of(replace(SOUND, gaps=frozenset({gap})))
     assert [gate.code.value for gate in gates if gate.state is GateState.UNMET] == [code]
     assert not may_be_used(gates)
+
+
+@pytest.mark.parametrize(
+    ("gap", "codes"),
+    [
+        ("destination-missing", ["destinations", "transfers"]),
+        ("dpa-missing", ["dpa", "terms"]),
+        ("dpa-published-only", ["dpa", "terms"]),
+    ],
+)
+def test_what_is_not_there_cannot_be_whole_or_approved(gap: str, codes: list[str]) -> None:
+    vendor = replace(SOUND, gaps=frozenset({gap}))
+    assert [gate.code.value for gate in gates_of(vendor) if gate.state is GateState.UNMET] == codes
+    excepted = replace(vendor, exceptions=frozenset({codes[0]}))
+    assert may_be_used(gates_of(excepted))
 
 
 def test_a_transfer_nobody_approved_and_an_overdue_review_shut_their_gates() -> None:

@@ -14,7 +14,7 @@ from register.inputs import read_input
 from register.transfers.models import Transfer, TransferMechanism
 from register.vendors.models import Vendor
 from register.work import Register
-from tests.cast import ADA, ANA, BO, DORA, PRIYA, Known
+from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM, Known
 from tests.ground.browser import assert_accessible, assert_fits, signed_in
 from tests.ground.client import Client
 from tests.ground.registers import actor_of, trail_of
@@ -216,6 +216,22 @@ def decide(dora: Client, _what: str, status: int | None = 200) -> object:
     names = [str(f["name"]) for f in form.select("textarea[name]") if "reason" in str(f["name"])]
     selector = f"form[action='{form['action']}']"
     return dora.submit(selector, outcome="approve", status=status, **dict.fromkeys(names, "As discussed"))
+
+
+def test_a_finding_is_accepted_by_somebody_else_until_a_day(client: Client, lite: Register) -> None:
+    start(client)
+    sam = client.as_person(SAM)
+    sam.get("/vendors/V-0001/reviews/new")
+    finding = {"text.0": "No second factor", "severity.0": "low"}
+    sam.submit("#record-review", outcome="passed-with-findings", **finding)
+    sam.press("Ask to have it accepted (No second factor)")
+    assert "Enter reason" in sam.submit("main form", status=422).text
+    sam.submit("main form", reason="A change is planned for March")
+    dora = client.as_person(DORA)
+    dora.get(sam.page.url)
+    assert "No second factor" in dora.page.text
+    decide(dora, "accept")
+    assert "Accepted until" in sam.get("/reviews/R-0001").one("#findings").text
 
 
 @pytest.mark.parametrize("known", [ANA, BO], ids=lambda known: known.email)
