@@ -59,7 +59,6 @@ class DataForm:
     people: Pairs
     asks_purpose: bool
     action: str
-    version: int | None
     back: str
 
 
@@ -245,7 +244,6 @@ def _data_page(
         people=people,
         asks_purpose=not vendor.description or "purpose" in form.problems,
         action=path_of(vendor, Task.DATA),
-        version=None,
         back=path_of(vendor),
     )
     return task_page(visit, vendor, Task.DATA, "onboarding/data.html", context, form, status)
