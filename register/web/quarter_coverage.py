@@ -58,7 +58,8 @@ class CoveragePage:
 def show(visit: Visit) -> Response:
     """The last eight quarters, and the owners in the one chosen (``?quarter=2026-Q4``)."""
     words, chosen = visit.words, _chosen(visit)
-    lines = _quarters(visit, chosen)
+    asked = asked_in(visit.session, *_bounds(chosen))
+    lines = _quarters(visit, chosen, asked)
     counts = next((line.counts for line in lines if line.is_chosen), None)
     named = quarter_words(words, chosen)
     sentence = words.text("attestations.coverage_none", quarter=named)
@@ -69,7 +70,7 @@ def show(visit: Visit) -> Response:
         tabs=tabs_of(visit, "coverage"),
         sentence=sentence,
         quarters=lines,
-        people=_people(visit, chosen),
+        people=_people(visit, chosen, asked),
         people_title=words.text("attestations.coverage_people", quarter=named),
         quarter=chosen,
     )
@@ -109,7 +110,7 @@ def _counted(visit: Visit, quarter: str, asked: Sequence[Asked]) -> Coverage:
     return coverage([one.owed for one in asked], *_bounds(quarter), visit.today)
 
 
-def _quarters(visit: Visit, chosen: str) -> list[Line]:
+def _quarters(visit: Visit, chosen: str, asked: Sequence[Asked]) -> list[Line]:
     earliest = first_quarterly_day(visit.session)
     if earliest is None:
         return []
@@ -118,30 +119,34 @@ def _quarters(visit: Visit, chosen: str) -> list[Line]:
     while len(names) <= MOST_QUARTERS and quarter_of(day) >= first:
         names.append(quarter_of(day))
         day = add_months(day.replace(day=1), -3)
-    return [_line(visit, quarter, quarter == chosen) for quarter in sorted(set(names), reverse=True)]
+    others = {name: asked_in(visit.session, *_bounds(name)) for name in names if name != chosen}
+    return [
+        _line(visit, quarter, found, quarter == chosen)
+        for quarter, found in sorted({**others, chosen: asked}.items(), reverse=True)
+    ]
 
 
-def _line(visit: Visit, quarter: str, is_chosen: bool) -> Line:
+def _line(visit: Visit, quarter: str, asked: Sequence[Asked], is_chosen: bool) -> Line:
     query = {"kind": "quarterly", "quarter": quarter}
     return Line(
         name=quarter_words(visit.words, quarter),
         team="",
-        counts=_counted(visit, quarter, asked_in(visit.session, *_bounds(quarter))),
+        counts=_counted(visit, quarter, asked),
         href=f"{PATH}?{urlencode({'quarter': quarter})}",
         is_chosen=is_chosen,
         done_href=f"/reviews?{urlencode({**query, 'state': 'done'})}",
     )
 
 
-def _people(visit: Visit, quarter: str) -> list[Line]:
+def _people(visit: Visit, quarter: str, asked: Sequence[Asked]) -> list[Line]:
     by_person: dict[tuple[int | None, str, str], list[Asked]] = defaultdict(list)
-    for one in asked_in(visit.session, *_bounds(quarter)):
+    for one in asked:
         name = one.person_name or visit.words.text("attestations.nobody")
         by_person[one.person_id, name, one.team or ""].append(one)
     lines = []
-    for (person_id, name, team), asked in by_person.items():
+    for (person_id, name, team), theirs in by_person.items():
         query = urlencode({"kind": "quarterly", "owner": person_id}) if person_id else "kind=quarterly"
-        counts = _counted(visit, quarter, asked)
+        counts = _counted(visit, quarter, theirs)
         lines.append(
             Line(name, team, counts, f"/reviews?{query}", overdue_href=f"/reviews?{query}&state=overdue")
         )
@@ -150,7 +155,7 @@ def _people(visit: Visit, quarter: str) -> list[Line]:
 
 def _export(visit: Visit, kind: str) -> Response:
     words, quarter = visit.words, _chosen(visit)
-    lines = _people(visit, quarter)
+    lines = _people(visit, quarter, asked_in(visit.session, *_bounds(quarter)))
     columns = ("owner", "team", *NUMBERS, "percent")
     sheet = Sheet(
         name=words.text("attestations.coverage_tab"),
