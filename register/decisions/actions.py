@@ -16,6 +16,7 @@ from register.decisions.models import (
     RequestReason,
     RequestState,
 )
+from register.decisions.noting import note_decided
 from register.decisions.queries import (
     approval_of,
     deciders,
@@ -114,6 +115,7 @@ def open_request(
     except IntegrityError as error:
         # Somebody else asked in the same moment.
         raise Conflict("request-waits", ref=subject.ref) from error
+    note_decided(session, made.subject_kind, made.subject_ref, made.transfer_id)
     told: dict[str, Any] = {"why": (None, why.value), "due_on": (None, made.due_on.isoformat())}
     note_request(session, actor, "decisions:request:opened", made, told, reason=note)
     is_moving = actor.person_id is not None and subject.status in _MOVES_ON
@@ -272,6 +274,7 @@ def close(
         require_waiting(session, request)
         raise ChangedMeanwhile(ref=request.ref)
     touch(session, request.vendor_id)
+    note_decided(session, request.subject_kind, request.subject_ref, request.transfer_id)
     if state is RequestState.WITHDRAWN:
         note_request(session, actor, "decisions:request:withdrawn", request, {}, reason=reason)
 

@@ -20,6 +20,7 @@ from register.decisions.models import (
     RequestState,
     SubjectKind,
 )
+from register.decisions.noting import note_decided
 from register.decisions.queries import APPROVING, standing_approvals, waiting_for
 from register.decisions.resting import transfer_bases, vendor_bases
 from register.decisions.subjects import case_of, find_subject, move
@@ -137,7 +138,7 @@ def _ends_soon(decision: Decision, today: date) -> bool:
 
 def _lapse(session: Session, decision: Decision, why: list[Change], today: date, now: datetime) -> None:
     decision.lapsed_on, decision.lapsed_why = today, [change.as_json() for change in why]
-    session.flush()
+    note_decided(session, decision.subject_kind, decision.subject_ref, decision.transfer_id)
     subject = find_subject(session, decision.subject_kind, decision.subject_ref, for_change=True)
     record(
         session,

@@ -18,8 +18,9 @@ from register.decisions.models import (
     RequestState,
     SubjectKind,
 )
+from register.decisions.noting import note_decided
 from register.decisions.queries import absent_for, advice_on, approval_of, party_of, standing_of
-from register.decisions.subjects import Case, case_of, find_subject, move, require_open
+from register.decisions.subjects import STATUSES, Case, case_of, find_subject, move, require_open
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem, Refused
 from register.people.models import Person
 from register.rules.deciding import Mode, Outcome, lacks, review_by_of, why_not_decide
@@ -31,13 +32,6 @@ from register.trail.actor import Actor
 from register.trail.chain import canonical
 from register.trail.record import record
 from register.words import Words
-
-_STATUSES = {
-    Outcome.APPROVE: "approved",
-    Outcome.APPROVE_WITH_CONDITIONS: "approved-with-conditions",
-    Outcome.REQUEST_CHANGES: "changes-requested",
-    Outcome.NOT_APPROVE: "not-approved",
-}
 
 
 def seen_of(case: Case) -> str:
@@ -161,11 +155,11 @@ def decide(
         session.add(condition)
     if earlier is not None and not is_asking:
         earlier.replaced_by_id = made.id
-    session.flush()
+    note_decided(session, made.subject_kind, made.subject_ref, made.transfer_id)
     _note(session, actor, made, request, earlier if not is_asking else None, stands_in_for)
     # Asking for changes leaves an approval in force as it is.
     stays = is_asking and earlier is not None and subject.status.startswith("approved")
-    status = subject.status if stays else _STATUSES[outcome]
+    status = subject.status if stays else STATUSES[outcome]
     move(session, actor, subject, status, "decided", now, {"decision": (None, made.ref)}, given.reason)
     return made
 

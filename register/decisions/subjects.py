@@ -13,6 +13,7 @@ from register.decisions.resting import transfer_bases, vendor_bases
 from register.errors import Conflict, NotFound
 from register.law.current import current_law, current_policy
 from register.reviews.models import SecurityReview
+from register.rules.deciding import Outcome
 from register.rules.judgement import judge
 from register.rules.lapsing import Basis
 from register.rules.open_points import Point, points_of
@@ -28,6 +29,13 @@ from register.vendors.queries import get_vendor
 from register.vendors.touched import touch
 
 _CLOSED = ("paused", "ended")
+STATUSES = {
+    Outcome.APPROVE: "approved",
+    Outcome.APPROVE_WITH_CONDITIONS: "approved-with-conditions",
+    Outcome.REQUEST_CHANGES: "changes-requested",
+    Outcome.NOT_APPROVE: "not-approved",
+}
+"""The status a record gets from each decision; the words of their tags."""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,23 @@ class TransferOnward(SQLModel, table=True):
     band: str = Field(max_length=1)
 
 
+class TransferDecided(SQLModel, table=True):
+    """Derived: the request that waits and the decision that counts, so that lists show them beside the transfer.
+
+    ``outcome`` is the word of its tag. Kept by ``decisions/noting.py``; a transfer never asked about has none.
+    """
+
+    __tablename__ = "transfer_decided"
+
+    transfer_id: int = Field(foreign_key="transfer.id", primary_key=True)
+    request_ref: str | None = Field(default=None, max_length=20)
+    decision_ref: str | None = Field(default=None, max_length=20)
+    outcome: str | None = Field(default=None, max_length=40)
+    decided_on: date | None = None
+    review_by: date | None = None
+    lapsed_on: date | None = None
+
+
 class TransferMechanism(SQLModel, table=True):
     """The legal ground relied on under one regime: one per transfer and regime.
 

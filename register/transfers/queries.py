@@ -17,8 +17,10 @@ from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
+from register.transfers import decided
 from register.transfers.models import (
     Transfer,
+    TransferDecided,
     TransferJudgement,
     TransferMechanism,
     TransferOnward,
@@ -41,6 +43,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "outcome": (_BY_OUTCOME, col(Transfer.points)),
     "band": (col(Transfer.band).is_(None), col(Transfer.band).desc()),
     "changes": (present_first(col(Transfer.changes_next_on)),),
+    **decided.SORTS,
     "changed": (col(Transfer.changed_at).desc(),),
     "reference": (col(Transfer.id),),
 }
@@ -61,6 +64,8 @@ class TransferFilters:
     mechanism: tuple[str, ...] = ()
     regime: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    decision: tuple[str, ...] = ()
+    """What was decided, in the words of ``transfers/decided.py``."""
     attention: bool = False
     abroad: bool = False
     through: tuple[str, ...] = ()
@@ -309,10 +314,12 @@ def _rows(*, from_vendors: bool = False) -> Any:
             col(Transfer.status),
             col(Transfer.changes_next_on),
             col(Transfer.ended_on),
+            *decided.COLUMNS,
         )
         .join(Vendor, vendor_id == col(Transfer.vendor_id))
         .join(Service, col(Service.id) == col(Transfer.service_id))
         .join(OurEntity, col(OurEntity.id) == col(Transfer.exporter_id))
+        .outerjoin(TransferDecided, col(TransferDecided.transfer_id) == col(Transfer.id))
     )
 
 
@@ -353,6 +360,8 @@ def _conditions(filters: TransferFilters, as_of: date) -> list[Any]:
     if filters.regime:
         laws = sa.cast(col(Transfer.regimes), sa.Text)
         found.append(sa.or_(*(laws.contains(f'"{code}"', autoescape=True) for code in filters.regime)))
+    if filters.decision:
+        found.append(decided.decided_as(filters.decision, as_of))
     if filters.sensitive:
         found.append(_sensitive(filters.sensitive))
     if filters.attention:

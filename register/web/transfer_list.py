@@ -1,8 +1,9 @@
 """The list of transfers: filters, saved views, sort, pages, exports. Knows no SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from register.reference.law import load_law
 from register.reference.places import place_name
 from register.rules.permissions import Permission
 from register.trail.counted import kept
+from register.transfers import decided
 from register.transfers.models import TransferStatus
 from register.transfers.queries import (
     OUTCOMES,
@@ -48,6 +50,7 @@ FILTERS = (
     "mechanism",
     "regime",
     "status",
+    "decision",
     "attention",
     "abroad",
 )
@@ -76,6 +79,10 @@ EXPORTED = (
     "outcome",
     "points",
     "status",
+    "decision",
+    "decision_ref",
+    "decided_on",
+    "review_by",
     "changes",
 )
 
@@ -95,6 +102,8 @@ class TransferList:
     """Words of the mechanisms each row rests on."""
     data_words: Mapping[str, str]
     """Words of each data category, made once for the whole list."""
+    became: Callable[[Any], str]
+    """What the decision of a row says today."""
 
 
 @site.get("/transfers", "list", Permission.READ_REGISTER)
@@ -114,6 +123,7 @@ def show(visit: Visit) -> Response:
         sort_words=words.text(f"transfers.sort_{state.sort or DEFAULT_SORT}"),
         mechanisms=_mechanism_words(visit, rows),
         data_words=_data_words(words.language),
+        became=partial(decided.became, as_of=visit.today),
     )
     return reply.page(
         visit, "transfers/list.html", context, heading=words.text("transfers.list_title"), region="results"
@@ -150,17 +160,20 @@ def _export(visit: Visit, kind: str) -> Response:
     words = visit.words
     mechanisms = _mechanism_words(visit, rows)
     chips = chips_of(state, _filters_shown(visit, state))
+    today = visit.today
     sheet = Sheet(
         name=words.text("transfers.list_title"),
         headers=[words.text(f"transfers.col_{column}") for column in EXPORTED],
-        rows=[_export_row(row, words, mechanisms.get(row.id, "")) for row in rows],
+        rows=[_export_row(row, words, mechanisms.get(row.id, ""), today) for row in rows],
         about=about_list(visit, "transfers.list_title", chips, len(rows)),
     )
     return reply.exported(visit, sheet, kind, "transfers")
 
 
-def _export_row(row: Any, words: Words, mechanism: str) -> list[Any]:
+def _export_row(row: Any, words: Words, mechanism: str, today: date) -> list[Any]:
     named = _data_words(words.language)
+    said = [f"status.{became}"] if (became := decided.became(row, today)) else []
+    said += ["transfers.decision_waiting"] if row.request_ref else []
     return [
         row.ref,
         row.exporter_name,
@@ -177,6 +190,10 @@ def _export_row(row: Any, words: Words, mechanism: str) -> list[Any]:
         words.text(f"status.{row.outcome or 'not-judged'}"),
         row.points,
         words.text(f"status.{row.status.value}"),
+        "; ".join(words.text(key) for key in said),
+        row.decision_ref,
+        row.decided_on,
+        row.review_by,
         row.changes_next_on,
     ]
 
@@ -220,6 +237,7 @@ def _read(visit: Visit) -> tuple[ListState, TransferFilters]:
         mechanism=state.chosen("mechanism"),
         regime=state.chosen("regime"),
         status=state.chosen("status"),
+        decision=state.chosen("decision"),
         attention="yes" in state.chosen("attention"),
         abroad="yes" in state.chosen("abroad"),
         through=state.chosen("through"),
@@ -273,10 +291,15 @@ def _fixed_choices(language: str) -> dict[str, tuple[Choice, ...]]:
         "sensitive": [Choice(v, words.text(f"transfers.sensitive_{v}")) for v in ("yes", "no", "unknown")],
         "regime": [Choice(r.id, regime_name(words, r.id)) for r in load_law().regimes()],
         "status": [Choice(s.value, words.text(f"status.{s.value}")) for s in TransferStatus],
+        "decision": [Choice(code, _decided_as(words, code)) for code in decided.DECIDED],
         "attention": [Choice("yes", words.text("transfers.attention_yes"))],
         "abroad": [Choice("yes", words.text("transfers.abroad_yes"))],
     }
     return {key: tuple(choices) for key, choices in found.items()}
+
+
+def _decided_as(words: Words, code: str) -> str:
+    return words.text(f"transfers.decision_{code}" if code in ("waiting", "none") else f"status.{code}")
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,8 @@
 """The inbox and the page of a decision: asked, decided, told what happened meanwhile, nothing typed lost."""
 
+import csv
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -10,14 +11,14 @@ from pypdf import PdfReader
 from register.decisions.actions import withdraw
 from register.decisions.inputs import WithdrawInput
 from register.settings import Settings
-from register.transfers.actions import change_transfer
+from register.transfers.actions import add_transfer, change_transfer
 from register.words import OWN_NAMES
 from register.work import Register, open_register
 from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM
 from tests.decisions.scene import LATER, add_dpo, ask, decided
 from tests.ground.client import Client
 from tests.ground.registers import actor_of, trail_of
-from tests.transfers.scene import NOW, a_flow, set_scene
+from tests.transfers.scene import NOW, a_flow, put_service, set_scene
 
 
 @pytest.fixture
@@ -259,3 +260,29 @@ def test_decisions_are_handed_over_and_taken_back_on_screen(client: Client, open
     dora.get("/me/absence")
     dora.submit("form.one-button")
     assert not bo.get("/decisions/DR-0001").has("form.decide-form")
+
+
+def test_the_list_of_transfers_shows_filters_and_takes_out_what_was_decided(
+    client: Client, opened: Register
+) -> None:
+    with opened.write(NOW) as session:
+        put_service(session, "V-0001", purpose="Newsletter")
+        add_transfer(session, actor_of(session, PRIYA), a_flow(service_ref="S-0002", destination="JP"), NOW)
+    ask(opened)
+    made = decided(opened)
+    ask(opened)
+    ana = client.as_person(ANA)
+    row = ana.get("/transfers", sort="decided").one("tr#transfer-T-0001")
+    assert [link["href"] for link in row.select("a[href^='/decisions']")] == [
+        f"/decisions/{made.ref}",
+        "/decisions/DR-0002",
+    ]
+    assert [cell.get_text(" ", strip=True) for cell in row.select("td")][-2:] == ["9 Mar 2026", "1 Mar 2027"]
+    for chosen, refs in {"waiting": ["T-0001"], "none": ["T-0002"], "not-approved": []}.items():
+        assert ana.get("/transfers", decision=chosen).words_of("tbody .cell-main") == refs
+    text = ana.get("/transfers/export.csv?sort=review").response.content.decode("utf-8-sig")
+    rows = [
+        tuple(row[name] for name in ("Reference", "Decision reference", "Decided on", "Look again by"))
+        for row in csv.DictReader(StringIO(text))
+    ]
+    assert rows == [("T-0001", made.ref, "2026-03-09", "2027-03-01"), ("T-0002", "", "", "")]
