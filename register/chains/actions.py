@@ -1,4 +1,4 @@
-"""The verbs of engagements: add, change, end. They flush; they never commit."""
+"""The verbs of engagements: add, change, end, reopen. They flush; they never commit."""
 
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +100,30 @@ def end_engagement(
     session.flush()
     changes = {"ended_on": (None, given.ended_on.isoformat())}
     _note(session, actor, "chains:engagement:ended", engagement, changes, given.reason)
+    return engagement
+
+
+def reopen_engagement(session: Session, actor: Actor, ref: str, reason: str, now: datetime) -> Engagement:
+    """The engagement as if it had never ended, with the reason; both days stay on the trail.
+
+    Raises Refused, NotFound, Conflict where a vendor of it has ended, Invalid (another one says the same by now).
+    Source: house rule (what ended by mistake goes on).
+    """
+    actor.require(Permission.EDIT_VENDORS)
+    engagement = load_for_change(session, Engagement, ref, None)
+    ended_on = engagement.ended_on
+    if ended_on is None:
+        return engagement
+    for number in (engagement.engager_id, engagement.engaged_id):
+        vendor = session.get(Vendor, number)
+        assert vendor is not None
+        require_vendor_open(vendor)
+    _refuse_second(session, engagement)
+    engagement.ended_on = engagement.end_reason = None
+    stamp(engagement, now)
+    session.flush()
+    changes = {"ended_on": (ended_on.isoformat(), None)}
+    _note(session, actor, "chains:engagement:reopened", engagement, changes, reason)
     return engagement
 
 

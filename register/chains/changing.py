@@ -1,12 +1,19 @@
 """A change of a vendor's chain as one thing: somebody added, removed or moved, whoever told us. Never commits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session
 
-from register.chains.actions import add_engagement, change_engagement, end_engagement
+from register.chains.actions import (
+    add_engagement,
+    change_engagement,
+    end_engagement,
+    reopen_engagement,
+)
 from register.chains.inputs import EndInput, EngagementInput
 from register.chains.models import Engagement, EngagementSource
 from register.chains.queries import get_engagement, service_of
@@ -28,6 +35,8 @@ class ChangeKind(StrEnum):
     """It works elsewhere from now on, perhaps for another purpose."""
     REPURPOSED = "repurposed"
     """Only its purpose changes."""
+    REOPENED = "reopened"
+    """It had ended and goes on, as if it never had."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,8 @@ def apply_change(
         if change.kind is ChangeKind.REMOVED:
             _end(session, actor, ref, change.on or today, cause, now, today)
             found.append(ref)
+        elif change.kind is ChangeKind.REOPENED:
+            found.append(reopen_engagement(session, actor, ref, cause.reason, now).ref)
         elif change.kind is ChangeKind.MOVED and change.on and cause.is_announced:
             found += _move_from(session, actor, engager_ref, ref, change, cause, now, today)
         else:
@@ -110,6 +121,33 @@ def _add(
     )
     engaged_ref = change.engaged_ref or known_or_added(session, actor, change.name, now)
     return add_engagement(session, actor, engager_ref, engaged_ref, given, now).ref
+
+
+def told_by(engagement: Engagement) -> dict[str, str | None]:
+    """What a move or another purpose overwrites of an engagement, as plain JSON, so that it can be put back.
+
+    Source: house rule.
+    """
+    return {name: getattr(engagement, name) for name in ("purpose", "place_text", "source", "source_note")}
+
+
+def put_back(
+    session: Session, actor: Actor, ref: str, told: Mapping[str, str | None], now: datetime
+) -> Engagement:
+    """The engagement with what ``told_by`` said of it once.
+
+    Raises Refused, NotFound, Conflict where it has ended, Invalid (another one says the same by now).
+    Source: house rule.
+    """
+    engagement = get_engagement(session, ref)
+    return change_engagement(
+        session,
+        actor,
+        ref,
+        read_input(EngagementInput, {**_as_input(session, engagement), **told}),
+        None,
+        now,
+    )
 
 
 def known_or_added(session: Session, actor: Actor, name: str, now: datetime) -> str:
@@ -152,22 +190,27 @@ def _end(
 
 def _given(session: Session, engagement: Engagement, change: ChainChange, cause: Cause) -> EngagementInput:
     """The engagement as the input that would leave it as it is, but for what changes."""
-    service = service_of(session, engagement)
-    place_text = engagement.place_text
-    if change.kind is ChangeKind.MOVED:
-        place_text = change.place_text
+    place_text = change.place_text if change.kind is ChangeKind.MOVED else engagement.place_text
     return read_input(
         EngagementInput,
         {
-            **engagement.facts,
-            "service_ref": service.ref if service else None,
+            **_as_input(session, engagement),
             "purpose": change.purpose or engagement.purpose,
             "place_text": place_text,
-            "place_is_sure": False,
-            "mechanisms": engagement.mechanisms,
-            "processor_contract": engagement.processor_contract,
             "source": cause.source,
             "source_note": cause.note[:500],
-            "since": engagement.since,
         },
     )
+
+
+def _as_input(session: Session, engagement: Engagement) -> dict[str, Any]:
+    service = service_of(session, engagement)
+    return {
+        **engagement.facts,
+        **told_by(engagement),
+        "service_ref": service.ref if service else None,
+        "place_is_sure": False,
+        "mechanisms": engagement.mechanisms,
+        "processor_contract": engagement.processor_contract,
+        "since": engagement.since,
+    }

@@ -96,7 +96,7 @@ def _take_back(
         return None if vendor is not None and vendor.ended_on else False
     if stored.version != change.version or stored.ended_on is not None:
         return False
-    if change.was_added and _has_more(session, stored, own):
+    if change.was_added and has_more(session, stored, own):
         return False
     if not change.was_added:
         given = read_input(VendorInput, change.before)
@@ -114,8 +114,11 @@ def _take_back(
     return True
 
 
-def _has_more(session: Session, stored: Any, own: Collection[str]) -> bool:
-    """Whether something hangs on a record that is still open, or a review that somebody did since."""
+def has_more(session: Session, stored: Any, own: Collection[str]) -> bool:
+    """Whether something hangs on a record that is still open, or a review that somebody did since.
+
+    ``own`` are references that count as part of the record. Source: house rule.
+    """
 
     def finds(table: Any, *where: Any) -> bool:
         refs = session.exec(select(col(table.ref)).where(*where)).all()

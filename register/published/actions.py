@@ -18,6 +18,7 @@ from register.imports.batches import clean_file_name, read_content
 from register.imports.columns import choose_table, guess_columns
 from register.imports.decisions import check_decisions
 from register.published.comparing import Comparison, Line, compare, file_of
+from register.published.kept import as_kept, steps_of, what_it_overwrites
 from register.published.models import ListState, PublishedList
 from register.rules.list_change import Change
 from register.rules.permissions import Permission
@@ -76,7 +77,7 @@ def take_list(
     if document:
         attach(session, actor, document, made.ref, now, role=DocumentType.LIST)
     changes = {"as_of": (None, as_of.isoformat()), "sha256": (None, digest)}
-    _note(session, actor, "published:list:taken", made, vendor, changes)
+    note(session, actor, "published:list:taken", made, vendor, changes)
     return made
 
 
@@ -127,7 +128,7 @@ def apply_list(
 ) -> tuple[PublishedList, Comparison]:
     """The chosen lines (None: all) carried out in the caller's one transaction; the others stay undone.
 
-    ``reason`` stays with what ends. It cannot be taken back as a whole: each engagement has its own page and trail.
+    ``reason`` stays with what ends. What it takes to undo the whole is kept with the list (published/undo.py).
     Raises Refused, NotFound, ChangedMeanwhile, Conflict (applied already; the chain changed since it was looked at),
     Invalid (nothing chosen; a likely name nobody has decided on; the chain cannot be changed so).
     Source: GDPR Art 28(2), 28(4); house rule (nothing is deleted, nothing is merged unasked).
@@ -143,22 +144,30 @@ def apply_list(
     if unclear:
         raise Invalid({f"same-{unclear.key}": Problem("choose-one", {"name": unclear.name[:80]})})
     cause = Cause(EngagementSource.PUBLISHED_LIST, f"{published.ref}: {published.file_name}", reason)
-    changed: list[str] = []
+    steps: list[dict[str, Any]] = []
     for line in chosen:
+        before = what_it_overwrites(session, line)
         try:
             change = line.as_change(published.as_of)
-            changed += apply_change(session, actor, vendor.ref, change, cause, now, today=today)
+            refs = apply_change(session, actor, vendor.ref, change, cause, now, today=today)
         except Invalid as error:
             raise Invalid({f"line-{line.key}": next(iter(error.problems.values()))}) from None
+        steps += steps_of(session, line, before, refs)
     published.state, published.applied_at = ListState.APPLIED, now
     published.result = {
-        "changed": list(dict.fromkeys(changed)),
+        "changed": list(dict.fromkeys(step["ref"] for step in steps)),
+        "steps": steps,
+        "lines": [as_kept(line, is_applied=line in chosen) for line in found.lines],
         **{change.value: _count(chosen, change) for change in Change if change is not Change.UNCHANGED},
     }
     stamp(published, now)
     session.flush()
-    told = {name: (None, value) for name, value in published.result.items() if value}
-    _note(session, actor, "published:list:applied", published, vendor, told, reason)
+    told = {
+        name: (None, value)
+        for name, value in published.result.items()
+        if value and name not in ("steps", "lines")
+    }
+    note(session, actor, "published:list:applied", published, vendor, told, reason)
     return published, found
 
 
@@ -224,7 +233,7 @@ def _document(
         return None
 
 
-def _note(
+def note(
     session: Session,
     actor: Actor,
     tag: str,
@@ -233,6 +242,10 @@ def _note(
     changes: Mapping[str, Any],
     reason: str | None = None,
 ) -> None:
+    """Put what happened to a list on the trail.
+
+    Source: house rule.
+    """
     record(
         session,
         actor,

@@ -20,6 +20,8 @@ class PublishedList(Versioned, table=True):
     """One list of one vendor. Its bytes lie once with the documents, under their hash; ``mapping`` is by column.
 
     ``same_as`` is what people said about names that may be vendors of the register: a reference, or nothing for none.
+    ``result`` is what applying it did: how many lines of each sort, the engagements ``changed``, every line of the
+    comparison as it was (``lines``), and each engagement it touched with what it takes to undo that (``steps``).
     """
 
     __tablename__ = "published_list"
@@ -38,3 +40,7 @@ class PublishedList(Versioned, table=True):
     person_id: int | None = person_field(default=None)
     applied_at: datetime | None = None
     result: dict[str, Any] = json_field(default_factory=dict)
+    undone_at: datetime | None = None
+    """When it was taken back as a whole after it was applied."""
+    undone_by_id: int | None = person_field(default=None)
+    undo_reason: str | None = Field(default=None, max_length=500)

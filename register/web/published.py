@@ -10,16 +10,16 @@ from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
 from register.imports.columns import IGNORE, guess_columns
 from register.imports.reading import ReadProblem, limits
 from register.inputs import Reason, RequiredDate, RoomInput, read_input
+from register.people.queries import names_of
 from register.published import actions
-from register.published.comparing import Comparison, Line, file_of, table_of
+from register.published.comparing import Comparison, file_of, table_of
 from register.published.models import ListState, PublishedList
-from register.reference.places import place_name
-from register.rules.list_change import Change
+from register.published.undo import can_be_undone
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
 from register.vendors.actions import require_vendor_open
-from register.vendors.models import Vendor
+from register.vendors.models import Vendor, VendorStatus
 from register.vendors.queries import get_vendor
 from register.web import reply
 from register.web.documents_shown import DocumentsShown, documents_shown
@@ -29,7 +29,7 @@ from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
 from register.web.imports import ACCEPTED
 from register.web.marks import written_date
-from register.web.meant import with_new
+from register.web.published_shown import Groups, groups_kept, groups_of
 from register.web.site import Site
 from register.web.vendor_status import version_of
 from register.web.visit import Visit
@@ -52,7 +52,6 @@ MEANINGS: Final = (
     "website",
 )
 """What a column of such a list can mean for the chain; anything else is left out of the comparison."""
-ORDER: Final = (Change.ADDED, Change.MOVED, Change.REMOVED, Change.REPURPOSED, Change.UNCHANGED)
 HISTORY_SHOWN: Final = 20
 
 
@@ -82,24 +81,13 @@ class NewList:
 
 
 @dataclass(frozen=True)
-class LineShown:
-    """One line in words; ``choices`` are the vendors it may be, where somebody must say."""
-
-    line: Line
-    before: str
-    after: str
-    choices: Sequence[tuple[str, str]]
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class ListShown:
     """The comparison, and what may be done about it."""
 
     published: PublishedList
     vendor: Vendor
     comparison: Comparison | None
-    groups: Sequence[tuple[Change, Sequence[LineShown]]]
+    groups: Groups
     columns: Sequence[tuple[str, str, Sequence[str]]]
     meanings: Sequence[tuple[str, str]]
     tables: Sequence[tuple[str, str]]
@@ -111,6 +99,8 @@ class ListShown:
     more_events: bool
     history_ref: str
     changed_meanwhile: bool = False
+    can_undo: bool = False
+    undone_by: str = ""
     refs: Sequence[str] = field(default_factory=list)
 
 
@@ -247,7 +237,7 @@ def _new_page(
         heading=words.text("published.new_title"),
         lead=vendor.legal_name,
         section=words.text("chains.list_title"),
-        crumbs=_crumbs(visit, vendor),
+        crumbs=crumbs(visit, vendor),
         status=422 if problems else 200,
         is_error=bool(problems),
         extra={"form": form},
@@ -276,7 +266,9 @@ def _page(
         published=published,
         vendor=vendor,
         comparison=comparison,
-        groups=_groups(words, comparison, set(typed.all("line")) if typed else None),
+        groups=groups_of(words, comparison, set(typed.all("line")) if typed else None)
+        if comparison
+        else groups_kept(words, published),
         columns=[
             (f"{COLUMN}{column.index}", column.header, column.samples)
             for column in guess_columns(table, published.file_name).columns
@@ -293,6 +285,8 @@ def _page(
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=published.ref,
         changed_meanwhile=status == 409,
+        can_undo=can_be_undone(published) and vendor.status is not VendorStatus.ENDED,
+        undone_by=names_of(session, [published.undone_by_id or 0]).get(published.undone_by_id or 0, ""),
         refs=published.result.get("changed", []),
     )
     return reply.page(
@@ -302,7 +296,7 @@ def _page(
         heading=words.text("published.heading", vendor=vendor.legal_name),
         reference=published.ref,
         section=words.text("chains.list_title"),
-        crumbs=_crumbs(visit, vendor),
+        crumbs=crumbs(visit, vendor),
         status=status,
         is_error=status >= 400,
         extra={"form": form},
@@ -312,33 +306,6 @@ def _page(
 def _labels(words: Words, comparison: Comparison | None) -> dict[str, str]:
     lines = comparison.lines if comparison else ()
     return {f"{what}-{line.key}": line.name for line in lines for what in ("same", "line")}
-
-
-def _groups(
-    words: Words, comparison: Comparison | None, chosen: set[str] | None
-) -> list[tuple[Change, list[LineShown]]]:
-    if comparison is None:
-        return []
-    return [
-        (change, [_shown(words, line, chosen) for line in comparison.lines if line.change is change])
-        for change in ORDER
-        if comparison.counted(change)
-    ]
-
-
-def _shown(words: Words, line: Line, chosen: set[str] | None) -> LineShown:
-    def told(places: Sequence[str], purpose: str) -> str:
-        named = words.text("frame.list_mark").join(place_name(place, words.language) for place in places)
-        return " · ".join(part for part in (named, purpose) if part)
-
-    similar = [(one.choice, f"{one.name} ({one.ref})") for one in line.similar]
-    return LineShown(
-        line,
-        before=told(line.places_before, line.purpose_before) if line.refs else "",
-        after=told(line.places, line.purpose) if line.change is not Change.REMOVED else "",
-        choices=with_new(words, similar, line.name) if similar else (),
-        is_chosen=chosen is None or line.key in chosen,
-    )
 
 
 def _tables(visit: Visit, published: PublishedList) -> list[tuple[str, str]]:
@@ -356,8 +323,9 @@ def _tables(visit: Visit, published: PublishedList) -> list[tuple[str, str]]:
     ]
 
 
-def _crumbs(visit: Visit, vendor: Vendor) -> list[Crumb]:
+def crumbs(visit: Visit, vendor: Vendor) -> list[Crumb]:
+    """The way to the pages of one list."""
     return [
-        Crumb(visit.words.text("vendors.list_title"), "/vendors"),
+        Crumb(visit.words.text("published.list_title"), "/published-lists"),
         Crumb(f"{vendor.legal_name} {vendor.ref}", f"/vendors/{vendor.ref}#sub-processors"),
     ]

@@ -1,4 +1,4 @@
-"""Search over vendors, transfers, agreements, documents, incidents, decisions and reviews; a reference opens it."""
+"""Search over the records of every room, in groups; a reference opens its record."""
 
 import re
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from register.documents.lists import DocumentFilters, count_documents, list_docu
 from register.documents.texts import snippets
 from register.incidents.queries import IncidentFilters, count_incidents, list_incidents
 from register.notices.queries import NoticeFilters, count_notices, list_notices
+from register.published.lists import ListFilters, count_published, list_published
 from register.reviews.lists import ReviewFilters, count_reviews, list_reviews
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
@@ -22,6 +23,7 @@ from register.vendors.queries import VendorFilters, count_vendors, list_vendors,
 from register.web import reply
 from register.web.decision_words import outcome_said
 from register.web.history import record_href
+from register.web.published_list import name_of
 from register.web.site import Site
 from register.web.visit import Visit
 
@@ -98,6 +100,7 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
     incidents = IncidentFilters(text=text)
     documents = DocumentFilters(text=text)
     notices, decided = NoticeFilters(text=text), DecidedFilters(text=text)
+    lists = ListFilters(text=text)
 
     papers = list_documents(session, documents, "added", descending=False, paging=first, as_of=today)
     within = snippets(session, [row.sha256 for row in papers], text)
@@ -198,6 +201,17 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
                 Found(row.ref, row.vendor_name, _status(visit, row), f"/notices/{row.ref}")
                 for row in rows(list_notices, notices, "deadline")
             ],
+        ),
+        _group(
+            visit,
+            "published_lists",
+            text,
+            count_published(session, lists),
+            [
+                Found(row.ref, row.vendor_name, name_of(visit.words, row), f"/sub-processor-lists/{row.ref}")
+                for row in list_published(session, lists, "taken", descending=False, paging=first)
+            ],
+            "/published-lists",
         ),
     ]
 

@@ -100,6 +100,8 @@ def _patched(
 def _fresh(change: ChainChange, on: date) -> dict[str, Any]:
     if change.kind is ChangeKind.REMOVED:
         return {"ended_on": change.on or on}
+    if change.kind is ChangeKind.REOPENED:
+        return {"ended_on": None}
     if change.kind is ChangeKind.MOVED:
         return {"places": list(change.places), "place_text": change.place_text}
     return {"purpose": change.purpose}

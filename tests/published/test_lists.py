@@ -6,17 +6,29 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from register.chains.actions import change_engagement
 from register.chains.models import Engagement
+from register.chains.queries import get_engagement
 from register.documents.queries import documents_of
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Refused
 from register.imports.reading import ReadProblem
 from register.published.actions import apply_list, comparison_of, get_list, read_anew, take_list
 from register.published.models import ListState
+from register.published.undo import undo_list, undo_plan
 from register.rules.list_change import Change
 from register.vendors.queries import get_vendor, vendors_named
 from register.work import Register
 from tests.cast import PRIYA, SAM, Known
-from tests.chains.ground import CLOUD, DESK, MAIL, VOICE, engage, set_chain_scene
+from tests.chains.ground import (
+    CLOUD,
+    DESK,
+    MAIL,
+    VOICE,
+    engage,
+    engagement,
+    set_chain_scene,
+    vendor_destinations,
+)
 from tests.ground.registers import actor_of, trail_of
 from tests.transfers.scene import NOW, TODAY
 
@@ -187,3 +199,81 @@ def test_any_form_the_importer_reads_gives_the_same_comparison(listed: Register)
         assert [(one.change.value, one.name, one.vendor_ref) for one in second.lines] == first
         assert get_list(session, "SL-0002").state is ListState.OPEN
         assert len(documents_of(session, "SL-0002")) == 1
+
+
+def undo(register: Register, reason: str = "The list was another company's") -> None:
+    """Take the first list back."""
+    with register.write(NOW) as session:
+        undo_list(session, actor_of(session, PRIYA), "SL-0001", reason, None, NOW, today=TODAY)
+
+
+def test_an_applied_list_is_undone_as_a_whole(listed: Register) -> None:
+    before = chain(listed)
+    destinations = vendor_destinations(listed)
+    take(listed)
+    apply(listed)
+    assert vendor_destinations(listed) != destinations
+    with listed.read() as session:
+        plan = undo_plan(session, get_list(session, "SL-0001"))
+    assert [(one.kind.value, one.name) for one in plan.changes] == [
+        ("removed", "Lantau Hosting Ltd."),
+        ("moved", "MailCo"),
+        ("reopened", "Manila Desk"),
+    ]
+    assert (plan.in_the_way, plan.new_vendors) == ((), ("V-0005",))
+    undo(listed)
+    after = chain(listed)
+    assert {ref: after[ref] for ref in before} == before
+    assert after["SP-0004"] == (["JP"], TODAY, TODAY)
+    assert vendor_destinations(listed) == destinations
+    with listed.read() as session:
+        assert get_vendor(session, "V-0005").ended_on == TODAY
+        assert get_engagement(session, "SP-0002").source_note != "SL-0001: list.md"
+    assert [event.tag for event in trail_of(listed)].count("published:list:undone") == 1
+    with pytest.raises(Conflict) as refused:
+        undo(listed)
+    assert refused.value.code == "list-not-undoable"
+
+
+def test_a_list_that_later_changes_rest_on_is_not_undone_and_they_are_named(listed: Register) -> None:
+    take(listed)
+    apply(listed)
+    engage(listed, VOICE, DESK, purpose="Calls", place_text="Philippines")
+    with listed.write(NOW) as session:
+        given = engagement(place_text="South Korea")
+        change_engagement(session, actor_of(session, PRIYA), "SP-0004", given, None, NOW)
+    before = chain(listed)
+    with pytest.raises(Conflict) as refused:
+        undo(listed)
+    assert (refused.value.code, refused.value.params["others"]) == ("list-rested-on", "SP-0004")
+    with listed.write(NOW) as session:
+        given = engagement(purpose="Backups", place_text="Japan")
+        change_engagement(session, actor_of(session, PRIYA), "SP-0004", given, None, NOW)
+        # As it was, but changed all the same: somebody has confirmed it since.
+        with pytest.raises(Conflict):
+            undo_list(session, actor_of(session, PRIYA), "SL-0001", "No", None, NOW, today=TODAY)
+    assert {ref: row for ref, row in chain(listed).items() if ref != "SP-0004"} == {
+        ref: row for ref, row in before.items() if ref != "SP-0004"
+    }
+
+
+def test_an_engagement_that_says_the_same_by_now_is_in_the_way_of_one_that_would_go_on(
+    listed: Register,
+) -> None:
+    take(listed, OLD, "old.csv")
+    apply(listed)
+    engage(listed, VOICE, DESK, purpose="Calls", place_text="Philippines")
+    with pytest.raises(Conflict) as refused:
+        undo(listed)
+    assert (refused.value.code, refused.value.params["others"]) == ("list-rested-on", "SP-0004")
+    assert chain(listed)["SP-0003"][2] == TODAY
+
+
+def test_a_vendor_that_came_with_the_list_stays_where_somebody_has_worked_on_it(listed: Register) -> None:
+    take(listed)
+    apply(listed)
+    engage(listed, "V-0005", CLOUD)
+    undo(listed)
+    with listed.read() as session:
+        assert get_vendor(session, "V-0005").ended_on is None
+    assert chain(listed)["SP-0004"][2] == TODAY

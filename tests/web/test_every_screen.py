@@ -27,7 +27,7 @@ from register.notices.actions import record_notice
 from register.notices.inputs import NoticeInput
 from register.offboarding.actions import start_offboarding
 from register.offboarding.inputs import StartInput as EndingInput
-from register.published.actions import take_list
+from register.published.actions import apply_list, take_list
 from register.reference.policy import GROUPS, load_policy
 from register.reminders.actions import ask_for_test
 from register.reminders.channels import add_channel
@@ -87,7 +87,7 @@ QUESTIONS = {
 }
 """What a screen is asked that shows nothing without a question."""
 NOT_A_SCREEN = re.compile(
-    r"/mail$|^/unsubscribe|/file$|\.pdf$|/export\.|/template\.|/left-out\.|^/health$|^/first-run$|^/sign-out$"
+    r"/mail$|^/unsubscribe|/file$|\.pdf$|/export\.|/template\.|/left-out\.|/(list|difference)\.|^/health$|^/first-run$|^/sign-out$"
 )
 
 
@@ -124,6 +124,8 @@ def furnish(register: Register) -> None:
         add_document(session, priya, "V-0001", "list.csv", b"a,b\n1,2\n", NOW, about_ref="A-0001")
         listed = b"Sub-processor,Location\nCloudCo,Ireland\nLantau Hosting,Japan\n"
         take_list(session, priya, "V-0001", listed, "list.csv", TODAY, NOW, today=TODAY)
+        take_list(session, priya, "V-0001", listed, "applied.csv", TODAY, NOW, today=TODAY)
+        apply_list(session, priya, "SL-0002", ["1"], "By the list", None, None, NOW, today=TODAY)
         coming = {"kind": "added", "name": "Lantau Hosting", "place_text": "Japan", "on": "2026-04-01"}
         received = {"agreement_ref": "A-0001", "received_on": TODAY, "stated_days": 14, "changes": [coming]}
         record_notice(session, priya, "V-0001", read_input(NoticeInput, received), NOW, today=TODAY)
@@ -179,6 +181,9 @@ def screens_of(known: Known) -> list[str]:
                 .replace("{term_id}", "breach-notice")
                 .replace("{kind}", "data")
             )
+            if path == "/sub-processor-lists/{ref}/undo":
+                found.append("/sub-processor-lists/SL-0002")
+                path = "/sub-processor-lists/SL-0002/undo"
             if path == "/decisions/{ref}":
                 found.append(f"/decisions/{DECIDED}")
             if path == "/decisions/{ref}/record":
