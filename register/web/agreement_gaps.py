@@ -22,11 +22,11 @@ from register.agreements.positions import NO_POSITION, positions_as_rules
 from register.exports.sheets import Sheet
 from register.rules.permissions import Permission
 from register.rules.term_gaps import GAPS_TOLD, Position, TermGap
+from register.transfers.naming import regime_name
 from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.agreement_terms_shown import gap_tag
 from register.web.frame import Crumb
-from register.web.law_words import regime_name
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import Marks, marks_for

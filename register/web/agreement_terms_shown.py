@@ -13,8 +13,8 @@ from register.agreements.term_counts import binding_regimes, terms_standing
 from register.reference.law import load_law
 from register.rules.law import ContractTerm
 from register.rules.term_gaps import Position, TermDuty, TermGap, gap_with_value, stands
+from register.transfers.naming import regime_name
 from register.vendors.models import Vendor
-from register.web.law_words import regime_name
 from register.web.marks import Marks, marks_for
 from register.web.term_words import term_name, value_words, wanted_words
 from register.web.visit import Visit

@@ -11,9 +11,9 @@ from register.rules.law import Law
 from register.rules.verdict import Assessment, ChangesNext, Judgement, Missing, Reason
 from register.transfers.facts import FIELDS
 from register.transfers.models import Transfer
+from register.transfers.naming import regime_name
 from register.vendors.models import Service, Vendor
 from register.web.chain_shown import LegAsker
-from register.web.law_words import regime_name
 from register.words import Words
 
 _OF_THE_FLOW = {

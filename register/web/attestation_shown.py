@@ -8,8 +8,8 @@ from typing import Any, Final
 from register.attestations.actions import Shown
 from register.people.queries import names_of
 from register.rules.attesting import SECTIONS, Difference
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.history import ChangeShown, record_href, told_field
-from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.web.term_words import term_name
 from register.web.visit import Visit

@@ -16,7 +16,7 @@ from register.reference.shown import fact_name, say
 from register.rules.chain import Step, as_outline
 from register.rules.leg import onward_legs
 from register.rules.verdict import Judgement
-from register.web.law_words import mechanism_name, regime_name
+from register.transfers.naming import mechanism_name, regime_name
 from register.words import Words
 
 

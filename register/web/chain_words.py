@@ -12,8 +12,8 @@ from register.chains.models import ContractState, Engagement, EngagementSource
 from register.entities.queries import list_entities
 from register.law.current import current_law
 from register.reference.places import place_name
+from register.transfers.naming import mechanism_name, regime_name
 from register.vendors.models import Service
-from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.web.vendor_choices import Pairs
 from register.web.visit import Form

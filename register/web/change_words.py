@@ -17,7 +17,7 @@ from register.rules.amendments import (
     LawProblematic,
     MechanismEnds,
 )
-from register.web.law_words import mechanism_name, regime_name
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.words import Words
 

@@ -15,10 +15,11 @@ from register.papers.paper import Block, Facts, Grid, Heading, Paper, Paragraph
 from register.papers.pdf import PDF_TYPE, as_pdf
 from register.reference.places import place_name
 from register.rules.permissions import Permission
+from register.transfers.naming import mechanism_name, regime_name
 from register.web import reply
 from register.web.decided import crumbs
 from register.web.decision_words import outcome_said
-from register.web.law_words import document_name, mechanism_name, regime_name
+from register.web.law_words import document_name
 from register.web.marks import written_date, written_moment
 from register.web.site import Site
 from register.web.visit import Visit

@@ -14,7 +14,7 @@ from register.reference.places import place_name
 from register.rules.deciding import Outcome
 from register.rules.lapsing import Change, ChangeCode
 from register.rules.open_points import Point, PointKind
-from register.web.law_words import mechanism_name, regime_name
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.marks import Marks, written_date
 from register.words import Words
 

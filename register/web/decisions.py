@@ -24,6 +24,7 @@ from register.decisions.queries import (
 from register.decisions.recording import decide as record_decision
 from register.decisions.recording import may_decide, seen_of, suggested_review_by
 from register.decisions.subjects import Case, case_of, find_subject
+from register.decisions.telling import subject_sentences
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
 from register.inputs import read_input
 from register.people.queries import people_to_choose
@@ -31,7 +32,8 @@ from register.rules.deciding import Mode, Outcome
 from register.rules.lapsing import Basis, differences
 from register.rules.permissions import Permission
 from register.rules.verdict import Judgement
-from register.transfers.queries import list_mechanisms, parties_of
+from register.transfers.naming import regime_name
+from register.transfers.queries import list_mechanisms
 from register.web import reply
 from register.web.decided import crumbs, decision_page
 from register.web.decision_list import for_ids, why_tag
@@ -46,10 +48,8 @@ from register.web.decision_words import (
 )
 from register.web.error_pages import error_sentences
 from register.web.filling import Filling
-from register.web.law_words import regime_name
 from register.web.marks import marks_for
 from register.web.site import Site
-from register.web.transfer_words import flow_sentences
 from register.web.transfers import MechanismShown, mechanism_shown
 from register.web.vendor_sections import due_mark
 from register.web.vendor_status import version_of
@@ -139,7 +139,11 @@ def decide(visit: Visit, ref: str) -> Response:
             visit.now,
             today=visit.today,
             words=visit.words,
-            flow=_sentences(visit, find_subject(visit.session, request.subject_kind, request.subject_ref)),
+            flow=subject_sentences(
+                visit.session,
+                visit.words,
+                find_subject(visit.session, request.subject_kind, request.subject_ref),
+            ),
         )
     except Invalid as error:
         return request_page(visit, request, problems=error.problems)
@@ -189,7 +193,7 @@ def request_page(
         subject_href=subject_href(request.subject_kind, request.subject_ref),
         subject_ref=request.subject_ref,
         vendor_name=subject.vendor.legal_name,
-        sentences=_sentences(visit, subject),
+        sentences=subject_sentences(visit.session, visit.words, subject),
         why=why_tag(visit, request.why),
         due=due_mark(visit, "decision-waiting", request.due_on) if is_waiting else "",
         requested_by=name_of(session, request.requested_by_id),
@@ -321,23 +325,6 @@ def _typed(visit: Visit, case: Case) -> list[tuple[str, str]]:
         )
         found.append((filling.label(name), shown))
     return found
-
-
-def _sentences(visit: Visit, subject: Any) -> list[str]:
-    transfer = subject.transfer
-    if transfer is None:
-        vendor = subject.vendor
-        return [
-            visit.words.text(
-                f"decisions.about_{subject.kind.value}",
-                vendor=vendor.legal_name,
-                description=vendor.description or "",
-                ref=subject.ref,
-            )
-        ]
-    entity, vendor, service = parties_of(visit.session, transfer)
-    relied = {row.regime_id: row.mechanism_id for row in list_mechanisms(visit.session, transfer.id or 0)}
-    return flow_sentences(visit.words, transfer, entity, vendor, service, dict(relied))
 
 
 def _mechanisms(visit: Visit, case: Case) -> list[MechanismShown]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from register.web.law_words import regime_name
+from register.transfers.naming import regime_name
 from register.web.what_if_shown import why_words
 from register.what_if.chain_effects import Effects
 from register.what_if.telling import counts_of, transfers_json

@@ -6,7 +6,8 @@ from typing import Any
 from register.reference.law import load_law
 from register.reference.places import place_name
 from register.transfers.facts import FIELDS, UNKNOWN, Kind, kind_of
-from register.web.law_words import document_name, mechanism_name, regime_name, safeguard_name
+from register.transfers.naming import mechanism_name, regime_name
+from register.web.law_words import document_name, safeguard_name
 from register.web.marks import written_date
 from register.words import Words
 

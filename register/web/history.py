@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from register.reference.places import place_name
 from register.trail.queries import Entry
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.chain_words import told_tool
 from register.web.fact_words import told_label, told_value
 from register.web.impact_words import told_value as told_answer
-from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date, written_moment
 from register.web.visit import Visit
 from register.words import Words, words_for

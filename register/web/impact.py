@@ -18,7 +18,9 @@ from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
 from register.transfers.models import Transfer
+from register.transfers.naming import mechanism_name, regime_name
 from register.transfers.queries import parties_of
+from register.transfers.telling import destination_words, flow_sentences
 from register.vendors.models import Vendor
 from register.web import reply
 from register.web.documents_shown import DocumentsShown, documents_shown
@@ -32,10 +34,9 @@ from register.web.impact_words import (
     status_tag,
     verdict_tag,
 )
-from register.web.law_words import condition_name, mechanism_name, regime_name, safeguard_name
+from register.web.law_words import condition_name, safeguard_name
 from register.web.marks import marks_for
 from register.web.site import Site
-from register.web.transfer_words import destination_words, flow_sentences
 from register.web.vendor_sections import due_mark
 from register.web.visit import Visit
 

@@ -19,6 +19,7 @@ from register.rules.impact.kinds import months_until_review, tool_of
 from register.rules.impact.questions import Question, Section
 from register.rules.permissions import Permission
 from register.transfers.queries import parties_of
+from register.transfers.telling import destination_words
 from register.web import reply
 from register.web.conflicts import Difference
 from register.web.filling import Filling
@@ -27,7 +28,6 @@ from register.web.impact_words import QuestionShown, heading_of, question_text
 from register.web.law_words import condition_name, safeguard_name
 from register.web.site import Site
 from register.web.transfer_forms import require_open
-from register.web.transfer_words import destination_words
 from register.web.vendor_choices import Pairs
 from register.web.vendor_status import version_of
 from register.web.visit import Visit

@@ -21,10 +21,10 @@ from register.impact.queries import (
 from register.reference.places import place_name
 from register.rules.impact.kinds import ImpactKind
 from register.rules.permissions import Permission
+from register.transfers.naming import regime_name
 from register.web import reply
 from register.web.frame import Crumb
 from register.web.impact_words import kind_name, status_tag, verdict_tag
-from register.web.law_words import regime_name
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import Marks, marks_for

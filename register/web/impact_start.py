@@ -16,13 +16,13 @@ from register.law.current import current_law
 from register.rules.impact.kinds import kind_of, tool_of
 from register.rules.permissions import Permission
 from register.transfers.models import Transfer
+from register.transfers.naming import mechanism_name, regime_name
 from register.transfers.queries import get_transfer, parties_of
 from register.web import reply
 from register.web.filling import Filling
 from register.web.impact import crumbs, transfer_of
 from register.web.impact_forms import open_draft
 from register.web.impact_words import kind_name
-from register.web.law_words import mechanism_name, regime_name
 from register.web.site import Site
 from register.web.transfer_forms import require_open
 from register.web.vendor_status import version_of

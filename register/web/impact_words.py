@@ -13,8 +13,9 @@ from register.reference.shown import fact_name
 from register.rules.impact.known import Source
 from register.rules.impact.questions import Question
 from register.transfers.facts import FIELDS
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.fact_words import answer_words
-from register.web.law_words import mechanism_name, regime_name, safeguard_name
+from register.web.law_words import safeguard_name
 from register.web.marks import Marks, written_date
 from register.words import EN, Words
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from register.reference.breach import authority_of
 from register.rules.breach_clocks import Clock, ClockState, Limit, Owed
-from register.web.law_words import regime_name
+from register.transfers.naming import regime_name
 from register.web.marks import marks_for
 from register.web.visit import Visit
 from register.words import Words

@@ -15,10 +15,10 @@ from register.incidents.queries import get_incident, vendor_of
 from register.inputs import read_input
 from register.reference.breach import breach_duties
 from register.rules.permissions import Permission
+from register.transfers.naming import regime_name
 from register.web import reply
 from register.web.filling import Filling
 from register.web.incidents import crumbs
-from register.web.law_words import regime_name
 from register.web.moments import typed_moment, with_zone
 from register.web.site import Site
 from register.web.vendor_choices import Pairs

@@ -17,6 +17,7 @@ from register.rules.breach_clocks import Owed
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
+from register.transfers.naming import regime_name
 from register.transfers.queries import list_vendor_transfers
 from register.vendors.models import Vendor
 from register.vendors.queries import get_vendor, list_services
@@ -27,7 +28,6 @@ from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
 from register.web.incident_clocks import ClockShown, clocks_shown
-from register.web.law_words import regime_name
 from register.web.marks import marks_for
 from register.web.moments import typed_moment, with_zone
 from register.web.site import Site

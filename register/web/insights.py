@@ -10,10 +10,10 @@ from register.exports.sheets import Sheet
 from register.insights.concentration import KINDS, Weight, concentration
 from register.reference.places import place_name
 from register.rules.permissions import Permission
+from register.transfers.naming import mechanism_name
 from register.web import reply
 from register.web.chart import Bar, Chart
 from register.web.frame import Crumb, MenuItem
-from register.web.law_words import mechanism_name
 from register.web.listing import about_list
 from register.web.lists import Chip, ListState, Results, read_list_state
 from register.web.overdue import PATH as OVERDUE

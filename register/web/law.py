@@ -12,6 +12,7 @@ from register.reference.places import is_place, places
 from register.rules.law import Law, Regime
 from register.rules.permissions import Permission
 from register.transfers.law_counts import transfers_by_destination, transfers_by_law
+from register.transfers.naming import regime_name
 from register.web import reply
 from register.web.filling import Filling
 from register.web.frame import Crumb
@@ -20,7 +21,6 @@ from register.web.law_shown import (
     place_words,
     recognised_on,
 )
-from register.web.law_words import regime_name
 from register.web.site import Site
 from register.web.visit import Visit
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from register.law.current import current_law
 from register.reference.places import places
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.law_shown import place_words
-from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.web.visit import Visit
 

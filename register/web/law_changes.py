@@ -15,12 +15,12 @@ from register.law.queries import get_change, list_changes, unfit_refs
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.trail.queries import list_events
+from register.transfers.naming import regime_name
 from register.web import reply
 from register.web.filling import Filling
 from register.web.history import EventShown, shown_events
 from register.web.law import Tabs, law_crumbs, tabs_of
 from register.web.law_shown import ChangeRow, shown_change
-from register.web.law_words import regime_name
 from register.web.listing import about_list
 from register.web.people import version_of
 from register.web.site import Site

@@ -5,8 +5,8 @@ from datetime import date
 
 from register.reference.places import place_name
 from register.rules.law import Finding, Law, OpenFact, Regime
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.law_shown import place_words, state_of
-from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import written_date
 from register.words import Words
 

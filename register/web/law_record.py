@@ -12,6 +12,7 @@ from register.reference.places import is_place
 from register.rules.law import Law, Regime
 from register.rules.permissions import Permission
 from register.transfers.law_counts import transfers_by_destination, transfers_by_law, transfers_by_mechanism
+from register.transfers.naming import regime_name
 from register.web import reply
 from register.web.law import law_crumbs
 from register.web.law_reading import facts_of, findings_of, regime_of, soon_lines, where_words
@@ -28,7 +29,6 @@ from register.web.law_shown import (
     shown_findings,
     shown_mechanism,
 )
-from register.web.law_words import regime_name
 from register.web.marks import written_date
 from register.web.site import Site
 from register.web.visit import Visit

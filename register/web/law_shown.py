@@ -10,8 +10,9 @@ from register.reference.places import place_name
 from register.rules.cadence import add_months
 from register.rules.law import Filing, Finding, Law, Mechanism, OpenFact, Provenance
 from register.rules.policy import Policy
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.change_words import counts, says
-from register.web.law_words import capitalised, document_name, mechanism_name, regime_name
+from register.web.law_words import capitalised, document_name
 from register.web.marks import written_date
 from register.words import Words
 

@@ -1,21 +1,7 @@
-"""Names of laws, mechanisms, documents and safeguards in the reader's words; the reference data's own otherwise."""
+"""Names of documents and safeguards, and a line about a mechanism, in the reader's words."""
 
-from functools import lru_cache
-
-from register.reference.law import load_law
 from register.rules.law import Mechanism, Safeguard
-from register.transfers.inputs import NO_MECHANISM, UNKNOWN_MECHANISM
-from register.words import Words, words_for
-
-
-def regime_name(words: Words, regime_id: str) -> str:
-    """The law's name."""
-    return _regime(words.language, regime_id)
-
-
-def mechanism_name(words: Words, mechanism_id: str) -> str:
-    """The mechanism's name; ``none`` and ``unknown`` have names of their own."""
-    return _mechanism(words.language, mechanism_id)
+from register.words import Words
 
 
 def document_name(words: Words, code: str) -> str:
@@ -59,23 +45,6 @@ def mechanism_line(words: Words, mechanism: Mechanism) -> str:
 def capitalised(text: str) -> str:
     """The text with a capital first letter, where it stands on its own."""
     return text[:1].upper() + text[1:]
-
-
-@lru_cache(maxsize=512)
-def _regime(language: str, regime_id: str) -> str:
-    regime = load_law().regime_by_id.get(regime_id)
-    return _word(words_for(language), f"regimes.{regime_id}", regime.name if regime else regime_id)
-
-
-@lru_cache(maxsize=2048)
-def _mechanism(language: str, mechanism_id: str) -> str:
-    words = words_for(language)
-    if mechanism_id == NO_MECHANISM:
-        return words.text("transfers.mechanism_none")
-    if mechanism_id == UNKNOWN_MECHANISM:
-        return words.text("transfers.mechanism_unknown")
-    mechanism = load_law().mechanism_by_id.get(mechanism_id)
-    return _word(words, f"mechanisms.{mechanism_id}", mechanism.name if mechanism else mechanism_id)
 
 
 def _word(words: Words, key: str, otherwise: str) -> str:

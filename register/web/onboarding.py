@@ -15,7 +15,9 @@ from register.onboarding.actions import submit_for_review
 from register.onboarding.queries import first_service, open_transfers, recorded_of, waiting_of
 from register.rules.onboarding import Task, TaskState, needed, next_task, states
 from register.rules.permissions import Permission
+from register.transfers.naming import mechanism_name
 from register.transfers.queries import list_mechanisms
+from register.transfers.telling import destination_words
 from register.vendors import actions
 from register.vendors.actions import require_vendor_open
 from register.vendors.inputs import VendorInput
@@ -26,10 +28,8 @@ from register.web.conflicts import Difference, differences
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.gates_shown import GatesShown, gates_shown
-from register.web.law_words import mechanism_name
 from register.web.marks import written_date
 from register.web.site import Site
-from register.web.transfer_words import destination_words
 from register.web.vendor_choices import VendorChoices, choices_for
 from register.web.vendor_status import version_of
 from register.web.vendors import crumbs as vendor_crumbs

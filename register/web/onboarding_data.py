@@ -25,19 +25,20 @@ from register.transfers.facts import FactsInput
 from register.transfers.inputs import UNKNOWN_MECHANISM, UNKNOWN_PLACE, MechanismInput, TransferInput
 from register.transfers.mechanisms import set_mechanism
 from register.transfers.models import Access, Transfer
+from register.transfers.naming import mechanism_name, regime_name
 from register.transfers.queries import list_mechanisms
 from register.transfers.safeguards import set_facts
+from register.transfers.telling import destination_words
 from register.vendors.catalogue import sensitivity_of
 from register.vendors.inputs import ServiceInput
 from register.vendors.models import PartyRole, Service, Vendor
 from register.vendors.services import add_service, change_service
 from register.web import reply
 from register.web.filling import Filling
-from register.web.law_words import mechanism_line, mechanism_name, regime_name
+from register.web.law_words import mechanism_line
 from register.web.marks import marks_for
 from register.web.onboarding import onwards, open_vendor, path_of, task_page
 from register.web.site import Site
-from register.web.transfer_words import destination_words
 from register.web.uploads import UploadField, keep_uploads, upload_field
 from register.web.vendor_choices import Pairs, ServiceChoices, service_choices_for
 from register.web.visit import Visit

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from register.rules.term_gaps import Position, TermDuty
 from register.rules.term_values import Parameter
-from register.web.law_words import regime_name
+from register.transfers.naming import regime_name
 from register.words import Words
 
 

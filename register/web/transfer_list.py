@@ -15,6 +15,7 @@ from register.rules.permissions import Permission
 from register.trail.counted import kept
 from register.transfers import decided
 from register.transfers.models import TransferStatus
+from register.transfers.naming import mechanism_name, regime_name
 from register.transfers.queries import (
     OUTCOMES,
     SENSITIVE,
@@ -31,7 +32,6 @@ from register.transfers.queries import (
 from register.vendors.catalogue import DATA_CATEGORIES
 from register.vendors.queries import vendor_names
 from register.web import reply
-from register.web.law_words import mechanism_name, regime_name
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import marks_for

@@ -22,14 +22,15 @@ from register.transfers.inputs import (
 )
 from register.transfers.mechanisms import evidence_of, set_mechanism
 from register.transfers.models import Transfer
+from register.transfers.naming import mechanism_name, regime_name
 from register.transfers.queries import get_transfer, list_mechanisms, parties_of
+from register.transfers.telling import destination_words
 from register.web import reply
 from register.web.conflicts import Difference, differences
 from register.web.filling import Filling
-from register.web.law_words import capitalised, document_name, mechanism_line, mechanism_name, regime_name
+from register.web.law_words import capitalised, document_name, mechanism_line
 from register.web.site import Site
 from register.web.transfer_forms import next_mechanism_page, require_open, saved
-from register.web.transfer_words import destination_words
 from register.web.transfers import crumbs
 from register.web.vendor_choices import Pairs
 from register.web.vendor_status import version_of

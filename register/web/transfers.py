@@ -23,7 +23,9 @@ from register.trail.counted import Paging
 from register.trail.queries import list_events
 from register.transfers.facts import FIELDS
 from register.transfers.models import Transfer, TransferMechanism
+from register.transfers.naming import mechanism_name, regime_name
 from register.transfers.queries import list_mechanisms, transfer_with_parties
+from register.transfers.telling import destination_words, flow_sentences
 from register.vendors.models import Service, Vendor
 from register.web import reply
 from register.web.assessment_shown import Askers, JudgementShown, shown_judgement
@@ -34,12 +36,11 @@ from register.web.fact_words import answer_words
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
 from register.web.impact_list import Line, of_transfer
-from register.web.law_words import condition_name, document_name, mechanism_name, regime_name, safeguard_name
+from register.web.law_words import condition_name, document_name, safeguard_name
 from register.web.marks import mark_tag
 from register.web.site import Site
 from register.web.transfer_followed import SaidShown, said_of
 from register.web.transfer_notices import NoticeShown, shown_notices
-from register.web.transfer_words import destination_words, flow_sentences
 from register.web.visit import Visit
 
 site = Site("transfers")

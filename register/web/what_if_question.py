@@ -13,9 +13,9 @@ from register.rules.amendment_checks import OPEN_FACTS
 from register.rules.amendment_forms import fields_of
 from register.rules.fact_changes import AgreementEnds, CertificationLapses, FactChange, VendorMoves
 from register.rules.what_if import FACT_KINDS, Change, read_change, takes_effect_on
+from register.transfers.naming import mechanism_name, regime_name
 from register.web.change_words import says
 from register.web.filling import Filling
-from register.web.law_words import mechanism_name, regime_name
 from register.web.marks import marks_for, written_date
 from register.web.visit import Visit
 from register.what_if.asking import check_change

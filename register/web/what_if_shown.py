@@ -7,7 +7,7 @@ from typing import Any, Final
 from register.exports.sheets import Sheet
 from register.reference.places import place_name
 from register.reference.shown import say
-from register.web.law_words import regime_name
+from register.transfers.naming import regime_name
 from register.web.listing import about_list, chips_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results
 from register.web.visit import Visit

@@ -7,8 +7,8 @@ from register.entities.models import OurEntity
 from register.reference.places import place_name
 from register.transfers.inputs import NO_MECHANISM, UNKNOWN_MECHANISM, UNKNOWN_PLACE
 from register.transfers.models import Transfer
+from register.transfers.naming import mechanism_name, regime_name
 from register.vendors.models import Service, Vendor
-from register.web.law_words import mechanism_name, regime_name
 from register.words import EN, Words
 
 
