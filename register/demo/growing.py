@@ -20,7 +20,7 @@ from register.transfers.facts import FactsInput
 from register.transfers.inputs import MechanismInput, TransferInput
 from register.transfers.mechanisms import set_mechanism
 from register.transfers.safeguards import SafeguardsInput, set_facts, set_safeguards
-from register.vendors.actions import add_vendor, pause_vendor
+from register.vendors.actions import add_vendor, hand_over, pause_vendor
 from register.vendors.inputs import ServiceInput, VendorInput
 from register.vendors.services import add_service
 
@@ -43,6 +43,8 @@ def grow_vendor(garden: "Garden", seed: Seed) -> None:
         _plan_agreement(garden, seed, agreement, refs)
     for review in seed.get("reviews", []):
         _plan_review(garden, review, refs)
+    if handed := seed.get("handed_over"):
+        garden.later(handed["age"], lambda s, g, at: _hand_over(s, g, at, handed, refs))
     if ended := seed.get("ended"):
         garden.later(ended["age"], lambda s, g, at: _end(s, g, at, ended, refs))
     if paused := seed.get("paused"):
@@ -97,6 +99,8 @@ def _plan_service(garden: "Garden", seed: Seed, service: Seed, refs: dict[str, s
 def _plan_transfer(
     garden: "Garden", seed: Seed, transfer: Seed, service: str, key: str, refs: dict[str, str]
 ) -> None:
+    begun = transfer.get("age", seed["age"])
+
     def add(session: Session, garden: "Garden", at: datetime) -> None:
         given = {
             "exporter_ref": garden.entities[transfer["from"]],
@@ -105,16 +109,16 @@ def _plan_transfer(
             "destination_subdivision": transfer.get("subdivision"),
             "destination_text": transfer.get("text"),
             "access": transfer.get("access"),
-            "started_on": garden.day(seed["age"]),
+            "started_on": garden.day(begun),
         }
         actor = garden.actor("priya")
         refs[key] = add_transfer(session, actor, read_input(TransferInput, given), at).ref
 
-    garden.later(seed["age"], add)
+    garden.later(begun, add)
     for regime_id, mechanism in transfer.get("mechanisms", {}).items():
-        _plan_mechanism(garden, seed, regime_id, mechanism, key, refs)
+        _plan_mechanism(garden, begun, regime_id, mechanism, key, refs)
     if facts := transfer.get("facts"):
-        _plan_facts(garden, seed, facts, key, refs)
+        _plan_facts(garden, begun, facts, key, refs)
     if safeguards := transfer.get("safeguards"):
 
         def protect(session: Session, garden: "Garden", at: datetime) -> None:
@@ -123,7 +127,7 @@ def _plan_transfer(
             given = read_input(SafeguardsInput, {"safeguards": chosen})
             set_safeguards(session, garden.actor("dora"), refs[key], given, None, at)
 
-        garden.later(seed["age"] - 2, protect)
+        garden.later(begun - 2, protect)
 
 
 def _conditions(known: Any, safeguard_id: str) -> list[str]:
@@ -131,7 +135,7 @@ def _conditions(known: Any, safeguard_id: str) -> list[str]:
 
 
 def _plan_mechanism(
-    garden: "Garden", seed: Seed, regime_id: str, mechanism: Seed, key: str, refs: dict[str, str]
+    garden: "Garden", begun: float, regime_id: str, mechanism: Seed, key: str, refs: dict[str, str]
 ) -> None:
     dates = {name: mechanism.get(name) for name in ("signed", "effective", "expires", "filed")}
 
@@ -149,11 +153,11 @@ def _plan_mechanism(
         today = garden.now.date() if at > garden.now else at.date()
         set_mechanism(session, garden.actor("dora"), refs[key], read, None, at, today=today)
 
-    youngest = min([seed["age"], *(age for age in dates.values() if age is not None and age > 0)])
+    youngest = min([begun, *(age for age in dates.values() if age is not None and age > 0)])
     garden.later(max(0, youngest - 2), rest_on)
 
 
-def _plan_facts(garden: "Garden", seed: Seed, facts: Seed, key: str, refs: dict[str, str]) -> None:
+def _plan_facts(garden: "Garden", begun: float, facts: Seed, key: str, refs: dict[str, str]) -> None:
     def tell(session: Session, garden: "Garden", at: datetime) -> None:
         given = {
             name: garden.day(value) if name in ("assessed_on", "certificate_valid_until") else value
@@ -162,7 +166,7 @@ def _plan_facts(garden: "Garden", seed: Seed, facts: Seed, key: str, refs: dict[
         read = read_input(FactsInput, given)
         set_facts(session, garden.actor("dora"), refs[key], read, None, at, today=at.date())
 
-    garden.later(max(0, min(seed["age"], facts.get("assessed_on", seed["age"])) - 3), tell)
+    garden.later(max(0, min(begun, facts.get("assessed_on", begun)) - 3), tell)
 
 
 _AS_WRITTEN = (
@@ -245,6 +249,12 @@ def _plan_review(garden: "Garden", review: Seed, refs: dict[str, str]) -> None:
         )
 
     garden.later(review["age"] - 1, look)
+
+
+def _hand_over(session: Session, garden: "Garden", at: datetime, handed: Seed, refs: dict[str, str]) -> None:
+    owner_id = garden.actor(handed["to"]).person_id
+    assert owner_id is not None
+    hand_over(session, garden.actor("priya"), refs["vendor"], owner_id, None, at)
 
 
 def _end(session: Session, garden: "Garden", at: datetime, ended: Seed, refs: dict[str, str]) -> None:

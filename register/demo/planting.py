@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from register.demo.deciding import plan_decisions
 from register.demo.filing import plan_documents
 from register.demo.growing import grow_vendor
 from register.demo.law import plan_law
+from register.demo.listing import plan_lists
 from register.demo.mishaps import plan_incidents
 from register.demo.parting import plan_offboardings
 from register.demo.positions import plan_positions
 from register.demo.quarters import plan_quarters
+from register.demo.submitting import plan_submissions
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.inputs import read_input
@@ -85,7 +88,9 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     _plan_entities(garden, group["entities"])
     for vendor in _read(seed_dir / "vendors.yaml"):
         grow_vendor(garden, vendor)
-    plan_chains(garden, _read(seed_dir / "chains.yaml"))
+    chains = _read(seed_dir / "chains.yaml")
+    plan_chains(garden, chains)
+    plan_lists(garden, chains["lists"])
     plan_assessments(garden, _read(seed_dir / "assessments.yaml"))
     plan_documents(garden, _read(seed_dir / "documents.yaml"))
     plan_law(garden, _read(seed_dir / "law.yaml"))
@@ -93,12 +98,17 @@ def plant(register: Register, seed_dir: Path, now: datetime | None = None) -> bo
     plan_positions(garden, _read(seed_dir / "positions.yaml"))
     plan_incidents(garden, _read(seed_dir / "incidents.yaml"))
     plan_quarters(garden)
-    plan_decisions(garden, _read(seed_dir / "decisions.yaml"))
-    for number, step in enumerate(sorted(garden.steps)):
-        # Working hours in Hong Kong, a few minutes between one change and the next.
-        at = moment - timedelta(days=-step.age, minutes=max(0, 240 - number % 240))
+    decisions = _read(seed_dir / "decisions.yaml")
+    plan_submissions(garden, decisions["submitted"])
+    plan_decisions(garden, decisions)
+    days = groupby(sorted(garden.steps), key=lambda step: step.age)
+    for number, (age, steps) in enumerate(days):
+        # Working hours in Hong Kong, a few minutes between one day's changes and the next.
+        at = moment - timedelta(days=-age, minutes=max(0, 240 - number % 240))
+        # What is done at once follows at once: a vendor with its services and transfers is one change.
         with register.write(at) as session:
-            step.verb(session, garden, at)
+            for step in steps:
+                step.verb(session, garden, at)
     return True
 
 

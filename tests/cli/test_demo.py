@@ -1,5 +1,7 @@
 """The demo register: planted once, lifelike, with something overdue; never in a register somebody uses."""
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,13 +10,16 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from register.cli.examination import examine
+from register.decisions.gates import exceptions_of
 from register.decisions.lists import STATES, DecidedFilters, count_decided
-from register.decisions.models import Decision, DecisionRequest, RequestState
+from register.decisions.models import Comment, Condition, Decision, DecisionRequest, RequestState
 from register.decisions.verifying import damaged_decisions
 from register.demo.planting import demo_logins, plant
 from register.flags.queries import Whose, count_flags, list_flags
 from register.impact.models import ImpactAssessment
 from register.incidents.queries import IncidentFilters, count_incidents
+from register.notices.models import SubprocessorNotice
+from register.published.models import PublishedList
 from register.rules.deciding import Outcome
 from register.rules.permissions import Role
 from register.settings import PROJECT, Settings
@@ -122,4 +127,50 @@ def test_decisions_are_taken_waiting_lapsed_by_date_and_by_a_change(planted: Reg
     assert all(refs.values()), refs
     assert {request.why.value for request in waiting} >= {"new", "lapsing", "lapsed"}
     codes = {code for decision in made for code, *_ in decision.lapsed_why}
-    assert {"review-by", "destination"} <= codes
+    assert {"review-by", "destination", "onward", "agreement", "gap"} <= codes
+
+
+def test_most_vendors_are_in_use_and_the_others_stand_where_vendors_stand(planted: Register) -> None:
+    with planted.read() as session:
+        vendors = Counter(session.exec(select(Vendor.status)).all())
+        transfers = Counter(session.exec(select(Transfer.status)).all())
+    assert 22 <= vendors["approved"] + vendors["approved-with-conditions"] <= 34
+    assert set(vendors) >= {"draft", "submitted", "changes-requested", "not-approved", "lapsed", "ended"}
+    assert vendors["draft"] <= 9
+    assert transfers["approved"] > transfers["lapsed"] > 0
+    assert all(transfers[state] for state in ("approved-with-conditions", "submitted", "not-approved"))
+
+
+def test_decisions_tell_who_asked_advised_said_and_decided(planted: Register) -> None:
+    with planted.read() as session:
+        made = [json.loads(row) for row in session.exec(select(Decision.record)).all()]
+        deciders = set(session.exec(select(Decision.decided_by_id)).all())
+        said = _count(session, Comment)
+        met = session.exec(select(Condition.done_on)).all()
+    advised = [one for one in made if one["advice"]]
+    assert len(deciders) == 2
+    assert said >= 10
+    assert any(one["decision"]["departure"] for one in advised)
+    assert all(one["advice"][0]["by"] != one["decision"]["by"] for one in advised)
+    assert all(one["request"]["by"] != one["decision"]["by"] for one in made)
+    flows = [one["shown"]["flow"] for one in made if one["subject"]["kind"] == "transfer"]
+    assert all(len(flow) >= 3 for flow in flows)
+    assert {done is None for done in met} == {True, False}
+
+
+def test_an_exception_holds_until_its_day(planted: Register) -> None:
+    today = planted.settings.today(datetime.now(UTC))
+    with planted.read() as session:
+        ids = [number for number in session.exec(select(Vendor.id)) if number]
+        excepted = exceptions_of(session, ids, today)
+    assert {code for codes in excepted.values() for code in codes} == {"dpa", "terms"}
+
+
+def test_a_published_list_was_applied_and_its_next_version_waits_as_a_notice(planted: Register) -> None:
+    with planted.read() as session:
+        lists = session.exec(select(PublishedList).order_by(col(PublishedList.id))).all()
+        notes = session.exec(
+            select(SubprocessorNotice.note).where(col(SubprocessorNotice.decided_on).is_(None))
+        ).all()
+    assert [one.state.value for one in lists] == ["applied", "open"]
+    assert any(note and note.startswith(lists[1].ref) for note in notes)
