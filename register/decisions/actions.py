@@ -1,14 +1,14 @@
 """The verbs of those who ask: request, withdraw, advise, comment. They flush; they never commit."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, update
 
 from register.decisions.inputs import AdviceInput, CommentInput, RequestInput, WithdrawInput
+from register.decisions.mentions import named_in, put_down
 from register.decisions.models import (
     Advice,
     Comment,
@@ -41,7 +41,6 @@ from register.vendors.touched import touch
 
 SUBMITTED = "submitted"
 _MOVES_ON = ("draft", "changes-requested", "not-approved", "lapsed")
-_MENTION = re.compile(r"@([\w.+-]+(?:@[\w.-]+\w)?)")
 
 
 def request_decision(
@@ -188,9 +187,9 @@ def advise(
 
 
 def comment(session: Session, actor: Actor, ref: str, given: CommentInput, now: datetime) -> Comment:
-    """What somebody says about a request; people named with an @ (e-mail address, or its first part) are noted.
+    """What somebody says about a request; people named with an @ (e-mail address, or its first part) are told.
 
-    Raises Refused, NotFound.
+    Raises Refused, NotFound, Invalid (a name that is nobody's, or several people's).
     Source: house rule.
     """
     actor.require(Permission.REQUEST_DECISIONS)
@@ -200,10 +199,11 @@ def comment(session: Session, actor: Actor, ref: str, given: CommentInput, now: 
         by_id=actor.person_id,
         at=now,
         text=given.text,
-        mentions=_mentioned(session, given.text),
+        mentions=named_in(session, given.text),
     )
     session.add(made)
     session.flush()
+    put_down(session, made)
     note_request(session, actor, "decisions:comment:added", request, {"comment": (None, given.text[:200])})
     return made
 
@@ -312,17 +312,3 @@ def subject_of(session: Session, request: DecisionRequest) -> Subject:
     Source: house rule.
     """
     return find_subject(session, request.subject_kind, request.subject_ref)
-
-
-def _mentioned(session: Session, text: str) -> list[int]:
-    found: list[int] = []
-    for name in dict.fromkeys(match.casefold() for match in _MENTION.findall(text)):
-        address = col(Person.email)
-        wanted = (
-            address == name if "@" in name else address.startswith(f"{name.rstrip('.')}@", autoescape=True)
-        )
-        rows = session.exec(select(Person.id).where(wanted, col(Person.disabled_at).is_(None)).limit(2)).all()
-        # Two people of that name: naming neither is better than telling the wrong one.
-        if len(rows) == 1 and rows[0] is not None:
-            found.append(rows[0])
-    return found

@@ -168,6 +168,20 @@ class Comment(SQLModel, table=True):
     mentions: list[int] = json_field(default_factory=list)
 
 
+class Mention(SQLModel, table=True):
+    """That a comment names somebody: they are told until they have opened its page, or it is decided."""
+
+    __tablename__ = "decision_mention"
+    __table_args__ = (sa.Index("ix_decision_mention_unopened", "seen_at", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    comment_id: int = Field(foreign_key="decision_comment.id", index=True)
+    request_id: int = Field(foreign_key="decision_request.id", index=True)
+    person_id: int = person_field()
+    at: datetime
+    seen_at: datetime | None = None
+
+
 class Delegation(Versioned, table=True):
     """Who decides for somebody who is away, from one day to another, both inclusive."""
 

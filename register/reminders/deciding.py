@@ -1,6 +1,7 @@
 """The mails that cannot wait, found in the records of decisions themselves: whatever run comes first owes them.
 
-A decision that waits for somebody, a request that came back, a condition or an approval that lapses in three days.
+A decision that waits for somebody, a request that came back, a condition or an approval that lapses in three days, and
+being named in a comment.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from register.decisions.models import Condition, Decision, DecisionRequest, RequestState
+from register.decisions.mentions import BY_NAME, waiting_mentions
+from register.decisions.models import Condition, Decision, DecisionRequest, Mention, RequestState
 from register.reminders.owing import owe_at_once
 from register.rules.deciding import Outcome
 from register.rules.reminding import ReminderKind
@@ -32,6 +34,8 @@ class Urgent(NamedTuple):
     href: str
     due_on: date | None
     once: str
+    who: str = ""
+    """Whose doing it is."""
 
 
 def owe_urgent(session: Session, now: datetime, today: date) -> int:
@@ -40,10 +44,13 @@ def owe_urgent(session: Session, now: datetime, today: date) -> int:
     Source: house rule (design: at once only).
     """
     made = 0
-    for found in (*_assigned(session, today), *_returned(session, now), *_lapsing(session, today)):
+    soon = _lapsing(session, today)
+    for found in (*_assigned(session, today), *_returned(session, now), *soon, *_named(session, now)):
         params = {"what": found.vendor, "href": found.href}
         if found.due_on:
             params["due_on"] = found.due_on.isoformat()
+        if found.who:
+            params["who"] = found.who
         made += owe_at_once(
             session,
             found.kind,
@@ -119,6 +126,19 @@ def _lapsing(session: Session, today: date) -> Iterator[Urgent]:
         for ref, vendor, person_id, due_on in _read(session, approvals):
             kind = ReminderKind.LAPSING
             yield Urgent(kind, person_id, ref, vendor, f"/decisions/{ref}", due_on, due_on.isoformat())
+
+
+def _named(session: Session, now: datetime) -> Iterator[Urgent]:
+    statement = waiting_mentions(
+        col(DecisionRequest.ref),
+        col(Vendor.legal_name),
+        BY_NAME,
+        col(Mention.person_id),
+        col(Mention.comment_id),
+    ).where(col(Mention.at) >= now - OLDEST)
+    for ref, vendor, who, person_id, comment_id in _read(session, statement.order_by(col(Mention.id))):
+        kind, href = ReminderKind.MENTIONED, f"/decisions/{ref}#comments"
+        yield Urgent(kind, person_id, ref, vendor, href, None, str(comment_id), who or "")
 
 
 def _requests(*columns: Any) -> Any:

@@ -210,12 +210,15 @@ class Writer:
         lines = [what if what == subject_ref else f"{what} ({subject_ref})"]
         if params.get("due_on"):
             lines.append(self.words.text("reminders.line_due", date=self._day(_iso(params["due_on"]))))
+        if params.get("who"):
+            lines.append(self.words.text("reminders.line_named", name=params["who"]))
         prefix = subject_ref.partition("-")[0]
         path = params.get("href") or _PAGES.get(prefix, "/search?q=") + subject_ref
         line = Line(lines, self._url(path), self.words.text("reminders.link_open"))
         title = self.words.text(f"reminders.title_{name}", ref=subject_ref)
         group = Group(self.words.text(f"reminders.group_{name}"), [line])
-        return self._letter(title, [group], "reminders.why_at_once", count=1)
+        why = "reminders.why_named" if kind is ReminderKind.MENTIONED else "reminders.why_at_once"
+        return self._letter(title, [group], why, count=1)
 
     def test(self) -> Letter:
         """A test message."""

@@ -56,7 +56,8 @@ def owe_at_once(
 
     To be called in the transaction of the change itself. One a person, kind and record; ``once`` sets apart what may
     come again for the same record (its version, its day). ``params``: ``what`` (the record's name), ``due_on`` (ISO),
-    ``href`` (one of our own paths; found by the reference where left out), all optional; no data types, no secrets.
+    ``who`` (whose doing it is), ``href`` (one of our own paths; found by the reference where left out), all optional;
+    no data types, no secrets.
     Source: house rule (design: at once only).
     """
     if kind not in AT_ONCE:

@@ -39,6 +39,8 @@ class ReminderKind(StrEnum):
     """What the reader asked for was sent back. At once; cannot be stopped."""
     LAPSING = "lapsing"
     """A condition or an approval lapses in three days. At once; cannot be stopped."""
+    MENTIONED = "mentioned"
+    """Somebody named the reader in a comment on what waits for a decision. At once."""
     TEST = "test"
     """A test message, asked for by an administrator."""
     CHAT = "chat"
@@ -46,9 +48,14 @@ class ReminderKind(StrEnum):
 
 
 AT_ONCE: Final = frozenset(
-    {ReminderKind.DECISION_ASSIGNED, ReminderKind.CHANGES_REQUESTED, ReminderKind.LAPSING}
+    {
+        ReminderKind.DECISION_ASSIGNED,
+        ReminderKind.CHANGES_REQUESTED,
+        ReminderKind.LAPSING,
+        ReminderKind.MENTIONED,
+    }
 )
-CAN_BE_STOPPED: Final = (ReminderKind.QUARTER, ReminderKind.STEP)
+CAN_BE_STOPPED: Final = (ReminderKind.QUARTER, ReminderKind.STEP, ReminderKind.MENTIONED)
 """The mails a reader may unsubscribe from; the others can change day, not stop."""
 
 

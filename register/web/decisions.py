@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from register.decisions.freezing import name_of
 from register.decisions.inputs import DecisionInput
 from register.decisions.lists import next_waiting
+from register.decisions.mentions import has_unopened, open_mentions
 from register.decisions.models import Decision, DecisionRequest, RequestState
 from register.decisions.queries import (
     advice_on,
@@ -121,7 +123,12 @@ def show(visit: Visit, ref: str) -> Response:
         return decision_page(visit, ref)
     request = get_request(visit.session, ref)
     made = decision_on(visit.session, request.id)
-    return reply.redirect(visit, f"/decisions/{made.ref}") if made else request_page(visit, request)
+    if made:
+        return reply.redirect(visit, f"/decisions/{made.ref}")
+    if has_unopened(visit.session, visit.me.id, request.id):
+        opens = partial(open_mentions, person_id=visit.me.id, request_id=request.id, now=visit.now)
+        visit.afterwards.append(opens)
+    return request_page(visit, request)
 
 
 @site.post("/decisions/{ref}/decide", "decide", Permission.DECIDE)

@@ -67,13 +67,17 @@ def _answer_get(declared: Declared, register: Register, request: Request, form: 
             response = error_pages.answer(visit, error, declared)
             if isinstance(error, Refused) and visit.person:
                 response.background = BackgroundTask(_note_refusal, register, visit, declared)
-    if visit.noted:
+    if visit.noted or visit.afterwards:
         try:
             with register.write(now) as session:
                 for tag, subject, name in visit.noted:
                     record(session, visit.actor, tag, subject, subject_name=name)
+                for keep in visit.afterwards:
+                    keep(session)
         except Unavailable as error:
-            return _refuse(declared, register, request, form, error)
+            # What must be on the trail is not handed out without; a page is read all the same.
+            if visit.noted:
+                return _refuse(declared, register, request, form, error)
     if visit.person and now - visit.person.seen_at > SEEN_AGAIN_AFTER and not response.background:
         response.background = BackgroundTask(_mark_seen, register, visit.person.token_hash, now)
     return response

@@ -1,6 +1,6 @@
 """What a page handler is given: who is asking, in which language, the open session and the form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -67,6 +67,8 @@ class Visit:
     form: Form = field(default_factory=lambda: Form([]))
     noted: list[tuple[str, str, str]] = field(default_factory=list)
     """What a page that reads wants on the trail (tag, subject, its name): an export taken, a document opened."""
+    afterwards: list[Callable[[Session], None]] = field(default_factory=list)
+    """What is kept of a page having been read, once it has been (a mention was opened)."""
     keeps_changes: bool = False
     """Set by a handler whose refusal must still be stored (a failed sign-in is counted)."""
     worked_out: Any = None

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
+from register.decisions.mentions import unopened
 from register.flags.pages import fix_href
 from register.flags.queries import GROUPS, Whose, flag_counts, list_groups, next_due
 from register.onboarding.requests import count_new_requests
@@ -55,6 +56,8 @@ class MyWork:
     drafts: Sequence[Any]
     others: Sequence[Any]
     """Rows of waiting_on_others."""
+    named: Sequence[Any]
+    """Rows of unopened: where somebody named the reader."""
     whose: str
     views: list[tuple[str, str, bool]]
     is_empty: bool
@@ -72,6 +75,7 @@ def show(visit: Visit) -> Response:
     counts = flag_counts(visit.session, whose, visit.today)
     groups = _groups(visit, whose, key, [group for group in wanted if counts.get(group)], counts)
     others = waiting_on_others(visit.session, visit.me.id, visit.today) if key == "mine" and not only else []
+    named = unopened(visit.session, visit.me.id) if key == "mine" and not only else []
     choices = [("mine", "work.view_mine"), ("team", "work.view_team"), ("all", "work.view_all")]
     if not visit.me.team:
         choices = [choice for choice in choices if choice[0] != "team"]
@@ -84,9 +88,10 @@ def show(visit: Visit) -> Response:
         href=fix_href,
         drafts=drafts_of(visit.session, visit.me.id) if key == "mine" and not only else [],
         others=others,
+        named=named,
         whose=key,
         views=[(words.text(label), f"/?whose={choice}", choice == key) for choice, label in choices],
-        is_empty=not groups and not others,
+        is_empty=not groups and not others and not named,
         requests=_requests(visit),
     )
     return reply.page(visit, "work/show.html", context, heading=words.text("work.title"))

@@ -9,9 +9,10 @@ from sqlmodel import Session, select
 
 from register.decisions.actions import advise, comment
 from register.decisions.inputs import AdviceInput, CommentInput, DelegationInput, SettingInput
+from register.decisions.mentions import unopened
 from register.decisions.queries import absent_for, get_request
 from register.decisions.settling import choose_mode, hand_over, take_back
-from register.errors import Conflict, Invalid, NotFound, Refused
+from register.errors import Conflict, Invalid, NotFound, Problem, Refused
 from register.inputs import read_input
 from register.people.actions import change_person
 from register.people.inputs import PersonInput
@@ -199,9 +200,32 @@ def test_two_linked_accounts_are_one_person(register: Register) -> None:
 def test_a_comment_names_people_where_the_name_is_one_persons(lite: Register) -> None:
     set_scene(lite)
     ask(lite)
-    given = CommentInput(text="@sam have you reviewed them? @nobody @ada@register.test.")
+    given = CommentInput(
+        text="@sam have you reviewed them? legal@payco.test says so, 請＠ada@register.test看看."
+    )
     with lite.write(LATER) as session:
         made = comment(session, actor_of(session, PRIYA), "DR-0001", given, LATER)
         assert made.mentions == [number_of(session, SAM), number_of(session, ADA)]
     with pytest.raises(Refused), lite.write(LATER) as session:
         comment(session, actor_of(session, ANA), "DR-0001", given, LATER)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "names"),
+    [
+        ("@sam and @smaug, @stefan", "mention-unknown", {"names": "@smaug, @stefan"}),
+        ("@dora@elsewhere.test", "mention-unknown", {"names": "@dora@elsewhere.test"}),
+        ("請 @dora 看看", "mention-unclear", {"name": "@dora"}),
+    ],
+)
+def test_a_name_that_is_nobodys_or_several_peoples_is_refused_and_nobody_is_told(
+    lite: Register, text: str, code: str, names: dict[str, str]
+) -> None:
+    set_scene(lite)
+    ask(lite)
+    add_dpo(lite, "Dora Wu", "dora@second.test")
+    with pytest.raises(Invalid) as refused, lite.write(LATER) as session:
+        comment(session, actor_of(session, PRIYA), "DR-0001", CommentInput(text=text), LATER)
+    assert refused.value.problems == {"text": Problem(code, names)}
+    with lite.read() as session:
+        assert not unopened(session, number_of(session, SAM))

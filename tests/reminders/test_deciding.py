@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from register.decisions.actions import comment
+from register.decisions.inputs import CommentInput
+from register.decisions.mentions import open_mentions
 from register.decisions.models import (
     Condition,
     Decision,
@@ -12,11 +15,14 @@ from register.decisions.models import (
     RequestState,
     SubjectKind,
 )
+from register.reminders.stopping import stop
 from register.rules.deciding import Outcome
+from register.rules.reminding import ReminderKind
 from register.work import Register
 from tests.cast import BO, DORA, PRIYA, SAM
+from tests.ground.registers import actor_of
 from tests.reminders.post import Post
-from tests.reminders.scene import Due, at, go, person_id, put_due
+from tests.reminders.scene import Due, at, change_person, go, person_id, put_due
 
 DAY = date(2026, 11, 28)
 """A Saturday: what cannot wait does not wait for Monday."""
@@ -105,3 +111,47 @@ def test_a_condition_that_lapses_in_three_days_is_told_to_its_owner(
         )
     go(lite, post, at("2026-11-28", 3))
     assert post.seen == ([(SAM.email, "Lapses soon: C-0001")] if is_told else [])
+
+
+def say(register: Register, text: str, ref: str = "DR-0001", day: str = "2026-11-27") -> None:
+    """A comment of Priya's."""
+    with register.write(at(day)) as session:
+        comment(session, actor_of(session, PRIYA), ref, CommentInput(text=text), at(day))
+
+
+def test_who_is_named_in_a_comment_is_told_at_once_and_once_for_each(register: Register, post: Post) -> None:
+    put_due(register, [Due(BO, "2027-11-20")])
+    change_person(register, BO, language="zh-Hant-HK")
+    ask(register, 1, RequestState.WITHDRAWN)
+    say(register, "@sam, @bo and I (@priya) should talk.")
+    for minute in (0, 15):
+        go(register, post, at("2026-11-28", 3, minute))
+    assert sorted(post.seen) == [
+        (BO.email, "有人在意見中提及你：DR-0001"),
+        (SAM.email, "You were named in a comment: DR-0001"),
+    ]
+    body = next(mail for mail in post.given if mail["To"] == SAM.email).get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "Named by Priya" in text
+    assert "http://127.0.0.1:8000/decisions/DR-0001#comments" in text
+    assert "/unsubscribe/" in text
+    say(register, "@sam once more", day="2026-11-28")
+    go(register, post, at("2026-11-28", 4))
+    assert [to for to, _ in post.seen].count(SAM.email) == 2
+
+
+def test_who_has_looked_is_not_told_nor_who_wants_none_nor_of_what_is_decided(
+    lite: Register, post: Post
+) -> None:
+    put_due(lite, [Due(BO, "2027-11-20")])
+    ask(lite, 1, RequestState.WITHDRAWN)
+    ask(lite, 2, RequestState.DECIDED)
+    sam, bo = person_id(lite, SAM), person_id(lite, BO)
+    say(lite, "@sam @bo?")
+    say(lite, "@dora?", "DR-0002")
+    with lite.write(at("2026-11-27", 10)) as session:
+        open_mentions(session, sam, 1, at("2026-11-27", 10))
+        stop(session, actor_of(session, BO), bo, ReminderKind.MENTIONED)
+    go(lite, post, at("2026-11-28", 3))
+    assert post.seen == []

@@ -239,9 +239,18 @@ def test_advice_comments_and_who_decides_on_screen(client: Client, opened: Regis
     dora.submit("form.advice-form", status=422, advice_text="Not enough")
     page = dora.submit("form.advice-form", advice="not-approve", advice_text="Not enough")
     assert "Not enough" in page.one("#comments").get_text()
+    page = dora.submit("form.comment-form", status=422, comment="@bob please look")
+    assert "Nobody who may read this is called @bob" in page.one("#error-summary").get_text()
+    assert page.one("[name=comment]").get_text().strip() == "@bob please look"
     page = dora.submit("form.comment-form", comment="@bo please look")
     assert "it names 1 person" in page.text
     bo = client.as_person(BO)
+    named = bo.get("/").one("#named")
+    assert "Named by Dora Lindqvist" in named.get_text()
+    assert not dora.get("/").has("#named")
+    assert [link["href"] for link in named.select("a")] == ["/decisions/DR-0001#comments"]
+    bo.get("/decisions/DR-0001")
+    assert not bo.get("/").has("#named")
     page = bo.get("/decisions/DR-0001")
     page = bo.submit("form.decide-form", status=422, **fill(page))
     assert "depart from the advice" in page.one("#error-summary").get_text()
