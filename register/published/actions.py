@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from register.chains.changing import Cause, apply_change
 from register.chains.models import EngagementSource
+from register.chains.queries import get_engagement, vendors_of
 from register.chains.walking import vendors_upstream
 from register.documents.actions import add_document, attach
 from register.documents.kept_bytes import keep
@@ -145,6 +146,7 @@ def apply_list(
         raise Invalid({f"same-{unclear.key}": Problem("choose-one", {"name": unclear.name[:80]})})
     cause = Cause(EngagementSource.PUBLISHED_LIST, f"{published.ref}: {published.file_name}", reason)
     steps: list[dict[str, Any]] = []
+    kept = {line.key: as_kept(line, is_applied=False) for line in found.lines}
     for line in chosen:
         before = what_it_overwrites(session, line)
         try:
@@ -153,11 +155,13 @@ def apply_list(
         except Invalid as error:
             raise Invalid({f"line-{line.key}": next(iter(error.problems.values()))}) from None
         steps += steps_of(session, line, before, refs)
+        engaged = vendors_of(session, get_engagement(session, refs[0]))[1]
+        kept[line.key] |= {"is_applied": True, "refs": refs, "name": engaged.legal_name, "vendor": engaged.ref}
     published.state, published.applied_at = ListState.APPLIED, now
     published.result = {
         "changed": list(dict.fromkeys(step["ref"] for step in steps)),
         "steps": steps,
-        "lines": [as_kept(line, is_applied=line in chosen) for line in found.lines],
+        "lines": list(kept.values()),
         **{change.value: _count(chosen, change) for change in Change if change is not Change.UNCHANGED},
     }
     stamp(published, now)

@@ -119,12 +119,15 @@ def compare(session: Session, published: PublishedList, above: Sequence[int]) ->
     )
     matched = match_drafts(vendors_of(rows.rows, known.by_ref), known, published.same_as)
     others = [one for one in matched if one.match is None or one.match.ref != vendor.ref]
+    refs = {one.id: one.ref for one in known.by_ref.values()}
+    named = {one.match.ref for one in others if one.match}
     engagements = {
         one.ref: one
         for one in open_engagements_of(session, published.vendor_id, published.as_of)
+        # Who begins only after the day of the list is not gone because the list does not name it yet.
         if one.ended_on is None
+        and (one.since is None or one.since <= published.as_of or refs[one.engaged_id] in named)
     }
-    refs = {one.id: one.ref for one in known.by_ref.values()}
     held = [
         Held(one.ref, refs[one.engaged_id], tuple(one.places), fold(one.purpose or ""))
         for one in engagements.values()

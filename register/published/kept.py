@@ -13,7 +13,7 @@ from register.vendors.queries import vendors_named
 
 
 def as_kept(line: Line, *, is_applied: bool) -> dict[str, Any]:
-    """A line of the comparison as it stays with the list."""
+    """A line of the comparison as it stays with the list. Who came in gets its reference when the line is applied."""
     return {
         "change": line.change.value,
         "name": line.name,

@@ -153,6 +153,14 @@ def test_a_likely_name_is_never_merged_or_added_unasked(listed: Register) -> Non
         assert get_vendor(session, "V-0005").legal_name == "CloudCo Inc."
 
 
+def test_who_begins_after_the_day_of_the_list_is_not_gone_for_being_absent(listed: Register) -> None:
+    engage(listed, VOICE, DESK, purpose="Mail", place_text="Japan", since=TODAY + timedelta(days=30))
+    take(listed, "Sub-processor,Location\nCloudCo,US\nMailCo,Ireland\n", "list.csv")
+    with listed.read() as session:
+        found = comparison_of(session, get_list(session, "SL-0001"))
+    assert [(line.change.value, line.refs) for line in found.changes] == [("removed", ("SP-0003",))]
+
+
 def test_a_circle_is_told_and_applied(listed: Register) -> None:
     engage(listed, "V-0004", VOICE, place_text="HK")
     take(listed, "Sub-processor,Location\nMailCo,Ireland\nCloudCo,US\nManila Desk,PH\n", "same.csv")

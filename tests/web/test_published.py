@@ -101,6 +101,7 @@ def test_an_applied_list_is_undone_on_a_page_that_says_what_becomes_of_each(
     priya.submit("main form", pasted=LIST)
     page = priya.submit("form[action$='/apply']")
     assert page.words_of("#group-moved td[data-label='Applied']") == ["Yes"]
+    assert page.words_of("#group-added td.cell-main") == ["Lantau Hosting SP-0003"]
     assert not client.as_person(ANA).get("/sub-processor-lists/SL-0001").has("a[href$='/undo']")
     page = priya.press("Undo this list")
     said = page.one("#steps").get_text(" ", strip=True)
