@@ -80,7 +80,8 @@ def apply_change(
 ) -> list[str]:
     """The engagements added, changed or ended. A sub-processor the register does not have becomes a vendor of it.
 
-    Where the day is known, a move ends the old engagement and begins another, so that earlier days stay as they were.
+    Where the day is announced, a move or another purpose ends the old engagement and begins another, so that earlier
+    days stay as they were.
     Raises Refused, NotFound, Conflict (the vendor or the engagement has ended), Invalid (engages itself, recorded
     already, ends before it began).
     Source: GDPR Art 28(2), 28(4); house rule (nothing is deleted).
@@ -95,7 +96,7 @@ def apply_change(
             found.append(ref)
         elif change.kind is ChangeKind.REOPENED:
             found.append(reopen_engagement(session, actor, ref, cause.reason, now).ref)
-        elif change.kind is ChangeKind.MOVED and change.on and cause.is_announced:
+        elif change.on and cause.is_announced:
             found += _move_from(session, actor, engager_ref, ref, change, cause, now, today)
         else:
             engagement = get_engagement(session, ref)

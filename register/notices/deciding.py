@@ -54,7 +54,8 @@ def decide_notice(
 def changes_announced(session: Session, notice: SubprocessorNotice, today: date) -> list[ChainChange]:
     """What accepting the notice would do to the chain as it stands: a replacement is one that ends and one that comes.
 
-    Who has gone from the chain meanwhile need not end again; who moves and is not in it any more comes in anew.
+    Who has gone from the chain meanwhile need not end again; who moves, or works for another purpose, and is not in it
+    any more comes in anew.
     Source: house rule.
     """
     held: dict[str, list[str]] = {}
@@ -85,9 +86,9 @@ def _of_line(line: dict[str, Any], held: dict[str, list[str]], names: dict[str, 
     found: list[ChainChange] = []
     if kind in (NoticeChange.REMOVED, NoticeChange.REPLACED) and engagements:
         found.append(ChainChange(ChangeKind.REMOVED, name, subject, engagements, on=on))
-    if kind is NoticeChange.MOVED:
-        moved = ChangeKind.MOVED if engagements else ChangeKind.ADDED
-        found.append(ChainChange(moved, name, subject, engagements, **told))
+    if kind in (NoticeChange.MOVED, NoticeChange.REPURPOSED):
+        changed = ChangeKind(kind.value) if engagements else ChangeKind.ADDED
+        found.append(ChainChange(changed, name, subject, engagements, **told))
     if kind in (NoticeChange.ADDED, NoticeChange.REPLACED):
         found.append(ChainChange(ChangeKind.ADDED, line["name"], line["engaged_ref"], **told))
     return found

@@ -20,7 +20,7 @@ from register.reference.places import PSEUDO_PLACES
 from register.rules.objection import DayKind
 from register.vendors.inputs import PlaceCode, known_place
 
-MOST_LINES: Final = 60
+MOST_LINES: Final = 250
 _MOST_DAYS: Final = 730
 
 Days = Annotated[Annotated[int, Field(ge=0, le=_MOST_DAYS)] | None, BeforeValidator(none_if_empty)]
@@ -36,7 +36,7 @@ class NoticeLine(RoomInput):
     """The vendor of the register that ``name`` is; None: one it does not have."""
     subject_ref: Annotated[OptionalRef, Field(validate_default=True)] = None
     place_text: Annotated[MediumLine, Field(validate_default=True)] = None
-    purpose: OptionalLine = None
+    purpose: Annotated[OptionalLine, Field(validate_default=True)] = None
     on: OptionalDate = None
 
     @field_validator("name")
@@ -60,6 +60,13 @@ class NoticeLine(RoomInput):
             raise wrong("required")
         if value and not places_typed(value):
             raise wrong("place-not-read", given=value[:80])
+        return value
+
+    @field_validator("purpose")
+    @classmethod
+    def _says_what_for(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if not value and info.data.get("kind") is NoticeChange.REPURPOSED:
+            raise wrong("required")
         return value
 
     def as_json(self) -> dict[str, Any]:

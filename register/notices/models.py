@@ -28,6 +28,8 @@ class NoticeChange(StrEnum):
     REPLACED = "replaced"
     MOVED = "moved"
     REMOVED = "removed"
+    REPURPOSED = "repurposed"
+    """Somebody we know works for another purpose."""
 
 
 class SubprocessorNotice(Versioned, table=True):

@@ -156,7 +156,12 @@ def apply_list(
             raise Invalid({f"line-{line.key}": next(iter(error.problems.values()))}) from None
         steps += steps_of(session, line, before, refs)
         engaged = vendors_of(session, get_engagement(session, refs[0]))[1]
-        kept[line.key] |= {"is_applied": True, "refs": refs, "name": engaged.legal_name, "vendor": engaged.ref}
+        kept[line.key] |= {
+            "is_applied": True,
+            "refs": refs,
+            "name": engaged.legal_name,
+            "vendor": engaged.ref,
+        }
     published.state, published.applied_at = ListState.APPLIED, now
     published.result = {
         "changed": list(dict.fromkeys(step["ref"] for step in steps)),

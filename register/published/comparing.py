@@ -12,6 +12,7 @@ from register.chains.models import Engagement
 from register.chains.queries import open_engagements_of
 from register.documents.kept_bytes import bytes_of
 from register.imports.batches import read_content
+from register.imports.columns import choose_table, guess_columns
 from register.imports.drafts import LeftOut
 from register.imports.known import KnownRegister, known_register
 from register.imports.matching import Matched, SimilarVendor, match_drafts
@@ -142,6 +143,38 @@ def compare(session: Session, published: PublishedList, above: Sequence[int]) ->
     return Comparison(
         tuple(lines), rows.left_out, len(matched) - len(others), len(rows.rows) + len(rows.left_out)
     )
+
+
+@dataclass(frozen=True)
+class Named:
+    """One sub-processor a table names; ``vendor_ref`` where the register has a vendor of this very name."""
+
+    name: str
+    vendor_ref: str | None
+    place_text: str
+    purpose: str
+
+
+def named_in(session: Session, text: str, vendor_ref: str) -> list[Named]:
+    """The sub-processors a pasted table names, in its order, but for the vendor itself. Raises ReadProblem.
+
+    A place that cannot be read is left out. Source: house rule.
+    """
+    read = read_content(text.encode("utf-8", "replace"), "-", is_pasted=True)
+    table = read.tables[choose_table(read.tables)]
+    known = known_register(session)
+    rows = read_rows(table, guess_columns(table, "-").mapping)
+    matched = match_drafts(vendors_of(rows.rows, known.by_ref), known, {})
+    return [
+        Named(
+            one.match.facts["legal_name"] if one.match else one.draft.name,
+            one.match.ref if one.match else None,
+            _place_text(one)[:500] if _places(one) else "",
+            _purpose(one),
+        )
+        for one in matched
+        if one.match is None or one.match.ref != vendor_ref
+    ]
 
 
 def _listed(key: str, matched: Matched) -> Listed:

@@ -12,15 +12,13 @@ from register.agreements.term_counts import terms_standing
 from register.chains.queries import subprocessors_of
 from register.documents.models import DocumentType
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
+from register.imports.reading import ReadProblem
 from register.inputs import read_input
 from register.notices import actions
 from register.notices.inputs import MOST_LINES, NoticeInput, NoticeLine
 from register.notices.models import NoticeChange, NoticeStatus, SubprocessorNotice
 from register.notices.queries import get_notice, parties_of
-from register.published.actions import comparison_of, get_list
-from register.published.models import ListState
 from register.reference.places import places
-from register.rules.list_change import Change
 from register.rules.objection import DayKind
 from register.rules.permissions import Permission
 from register.vendors.actions import require_vendor_open
@@ -29,6 +27,15 @@ from register.vendors.queries import get_vendor
 from register.web import reply
 from register.web.filling import Filling
 from register.web.meant import meant_vendor, with_new
+from register.web.notice_rows import (
+    LINE_FIELDS,
+    Rows,
+    filled_rows,
+    line_values,
+    rows_of,
+    rows_of_list,
+    rows_pasted,
+)
 from register.web.notices import crumbs
 from register.web.site import Site
 from register.web.uploads import UploadField, keep_uploads, upload_field
@@ -39,7 +46,6 @@ from register.web.visit import Visit
 site = Site("notice-forms")
 
 FEWEST_LINES: Final = 4
-LINE_FIELDS: Final = ("kind", "name", "engaged_ref", "subject_ref", "place_text", "purpose", "on")
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,9 @@ class NoticeForm:
     version: int | None
     cancel: str
     changed_meanwhile: bool = False
+    rows_taken: int = 0
+    rows_left_out: int = 0
+    """Of a list or a pasted table: how many rows were put in, and how many there was no room for."""
 
 
 @site.get("/vendors/{ref}/notices/new", "new", Permission.EDIT_AGREEMENTS)
@@ -69,13 +78,19 @@ def new(visit: Visit, ref: str) -> Response:
     """The form for a notice that has come in; the agreement and its days are filled in where there is only one."""
     vendor = get_vendor(visit.session, ref)
     require_vendor_open(vendor)
-    return _form(visit, vendor, None, _first_values(visit, vendor))
+    values = _first_values(visit, vendor)
+    if asked := visit.query.get("list", "")[:20]:
+        rows = rows_of_list(visit, vendor, asked)
+        return _form(visit, vendor, None, {**values, **rows.values}, rows=rows)
+    return _form(visit, vendor, None, values)
 
 
 @site.post("/vendors/{ref}/notices/new", "record", Permission.EDIT_AGREEMENTS, takes_files=True)
 def record(visit: Visit, ref: str) -> Response:
     """Record the notice with its documents."""
     vendor = get_vendor(visit.session, ref)
+    if visit.form["pasted"].strip() or visit.form["do"] == "rows":
+        return _with_pasted(visit, vendor, None)
     similar: dict[int, Sequence[tuple[str, str]]] = {}
     try:
         given = _read(visit, similar)
@@ -102,6 +117,8 @@ def change(visit: Visit, ref: str) -> Response:
     """Save the form; a stale one comes back with what was typed."""
     notice = get_notice(visit.session, ref)
     vendor, _ = parties_of(visit.session, notice)
+    if visit.form["pasted"].strip() or visit.form["do"] == "rows":
+        return _with_pasted(visit, vendor, notice)
     before = notice.version
     similar: dict[int, Sequence[tuple[str, str]]] = {}
     try:
@@ -118,16 +135,26 @@ def change(visit: Visit, ref: str) -> Response:
     return reply.redirect(visit, f"/notices/{ref}", key, ref=ref)
 
 
-def line_values(number: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of one row of the form, by their names in it."""
-    return {f"change_{number}_{name}": values.get(name) for name in LINE_FIELDS}
+def _with_pasted(visit: Visit, vendor: Vendor, notice: SubprocessorNotice | None) -> Response:
+    """The form again, with a row for each sub-processor of the pasted table: to be looked at before it is saved."""
+    visit.actor.require(Permission.EDIT_AGREEMENTS)
+    try:
+        rows = rows_pasted(visit, vendor) if visit.form["pasted"].strip() else Rows({}, 0)
+    except ReadProblem as problem:
+        # What can be wrong with a table has its words with the imports.
+        text = visit.words.text(f"imports.{problem.code}", **problem.params)
+        told = {"pasted": Problem("table-unread", {"why": text})}
+        return _form(visit, vendor, notice, visit.form, told, status=422)
+    if not rows.taken and not rows.left_out:
+        return _form(visit, vendor, notice, visit.form, {"pasted": Problem("table-names-nobody")}, status=422)
+    return _form(visit, vendor, notice, rows.values, status=422, rows=rows)
 
 
 def _read(visit: Visit, similar: dict[int, Sequence[tuple[str, str]]]) -> NoticeInput:
     """The whole form. Raises Invalid with the problems of every row; ``similar`` is filled where a name is unclear."""
     problems: dict[str, Problem] = {}
     lines: list[NoticeLine] = []
-    for number in _rows_of(visit.form):
+    for number in rows_of(visit.form):
         typed = {name: visit.form[f"change_{number}_{name}"] for name in LINE_FIELDS}
         if not any(typed[name].strip() for name in LINE_FIELDS if name != "engaged_ref"):
             continue
@@ -162,10 +189,6 @@ def _read_line(
     return read_input(NoticeLine, values)
 
 
-def _rows_of(form: Mapping[str, Any]) -> list[int]:
-    return [n for n in range(1, MOST_LINES + 1) if f"change_{n}_kind" in form]
-
-
 def _first_values(visit: Visit, vendor: Vendor) -> dict[str, Any]:
     values: dict[str, Any] = {"received_on": visit.today, "agreement_day_kind": "calendar"}
     values["stated_day_kind"] = "calendar"
@@ -175,30 +198,6 @@ def _first_values(visit: Visit, vendor: Vendor) -> dict[str, Any]:
     if chosen and chosen.id:
         values["agreement_ref"] = chosen.ref
         values["agreement_days"] = actions.days_in(terms_standing(visit.session, chosen))
-    if asked_list := visit.query.get("list", "")[:20]:
-        values |= _lines_of_list(visit, vendor, asked_list)
-    return values
-
-
-def _lines_of_list(visit: Visit, vendor: Vendor, ref: str) -> dict[str, Any]:
-    """What a published list of this vendor would change, as the rows of a notice."""
-    published = get_list(visit.session, ref)
-    if published.vendor_id != vendor.id or published.state is not ListState.OPEN:
-        return {}
-    values: dict[str, Any] = {"note": f"{published.ref}: {published.file_name}"}
-    kinds = {Change.ADDED: "added", Change.REMOVED: "removed", Change.MOVED: "moved"}
-    lines = [line for line in comparison_of(visit.session, published).changes if line.change in kinds]
-    for number, line in enumerate(lines[:MOST_LINES], 1):
-        is_new = line.change is Change.ADDED
-        told = {
-            "kind": kinds[line.change],
-            "name": line.name if is_new else None,
-            "engaged_ref": line.vendor_ref if is_new else None,
-            "subject_ref": None if is_new else line.vendor_ref,
-            "place_text": line.place_text[:500] if line.places else None,
-            "purpose": line.purpose,
-        }
-        values |= line_values(number, told)
     return values
 
 
@@ -229,11 +228,11 @@ def _form(
     *,
     status: int = 200,
     similar: Mapping[int, Sequence[tuple[str, str]]] | None = None,
+    rows: Rows | None = None,
 ) -> Response:
     words, session = visit.words, visit.session
-    rows = _rows_of(values)
-    filled = [n for n in rows if any(values.get(f"change_{n}_{name}") for name in LINE_FIELDS)]
-    count = min(MOST_LINES, max(FEWEST_LINES, len(rows), max(filled, default=0) + 1))
+    filled = filled_rows(values)
+    count = min(MOST_LINES, max(FEWEST_LINES, len(rows_of(values)), max(filled, default=0) + 1))
     labels = {
         f"change_{n}_{name}": words.text(f"notices.line_{name}")
         for n in range(1, count + 1)
@@ -265,6 +264,8 @@ def _form(
         version=version_of(visit) if status == 422 and notice else version,
         cancel=here if notice else f"/vendors/{vendor.ref}#sub-processors",
         changed_meanwhile=status == 409,
+        rows_taken=rows.taken if rows else 0,
+        rows_left_out=rows.left_out if rows else 0,
     )
     return reply.page(
         visit,
@@ -276,6 +277,6 @@ def _form(
         section=words.text("notices.list_title"),
         crumbs=crumbs(visit, vendor, notice),
         status=status,
-        is_error=status >= 400,
+        is_error=status >= 400 and rows is None,
         extra={"form": context.form},
     )

@@ -1,5 +1,6 @@
 """The list of sub-processor notices: filters, sort, pages, exports. Knows no SQL."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,6 +27,8 @@ site = Site("notice-list")
 FILTERS: Final = ("status", "due")
 ONLY_IN_ADDRESS: Final = ("vendor", "agreement")
 DEFAULT_SORT: Final = "deadline"
+MOST_NAMED: Final = 12
+"""A notice of more changes than these says in the list how many there are of each sort."""
 EXPORTED: Final = (
     "reference", "vendor", "vendor_ref", "agreement", "status", "received", "deadline", "rests_on", "agreement_days",
     "stated_days", "silence", "announced", "effect", "decided", "decided_by", "reason",
@@ -62,14 +65,16 @@ def show(visit: Visit) -> Response:
     words, total = visit.words, count_notices(visit.session, filters, visit.today)
     shown = _filters_shown(visit, state)
     marks = marks_for(words.language, visit.settings.time_zone)
+    rows = _rows(visit, state, filters, whole=False)
+    names = _names(visit, rows)
     lines = [
         Line(
             row,
             status_tag(words, marks, row.status),
             deadline_mark(visit, row.status, row.deadline_on),
-            _announced(visit, row),
+            _announced(visit, row, names, most=MOST_NAMED),
         )
-        for row in _rows(visit, state, filters, whole=False)
+        for row in rows
     ]
     context = NoticeList(
         results=Results(lines, total, state),
@@ -105,10 +110,11 @@ def export_csv(visit: Visit) -> Response:
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
     rows, words = _rows(visit, state, filters, whole=True), visit.words
+    names = _names(visit, rows)
     sheet = Sheet(
         name=words.text("notices.list_title"),
         headers=[words.text(f"notices.col_{name}") for name in EXPORTED],
-        rows=[_export_row(visit, row) for row in rows],
+        rows=[_export_row(visit, row, names) for row in rows],
         about=about_list(
             visit, "notices.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
         ),
@@ -116,7 +122,7 @@ def _export(visit: Visit, kind: str) -> Response:
     return reply.exported(visit, sheet, kind, "notices")
 
 
-def _export_row(visit: Visit, row: Any) -> list[Any]:
+def _export_row(visit: Visit, row: Any, names: Mapping[str, str]) -> list[Any]:
     words = visit.words
     return [
         row.ref,
@@ -130,7 +136,7 @@ def _export_row(visit: Visit, row: Any) -> list[Any]:
         days_words(words, row.agreement_days, row.agreement_day_kind),
         days_words(words, row.stated_days, row.stated_day_kind),
         silence_words(words, row.silence_is_consent),
-        _announced(visit, row),
+        _announced(visit, row, names),
         row.effect_on,
         row.decided_on,
         row.decided_by,
@@ -138,11 +144,20 @@ def _export_row(visit: Visit, row: Any) -> list[Any]:
     ]
 
 
-def _announced(visit: Visit, row: Any) -> str:
-    """The lines of a notice in one: what and whom."""
+def _names(visit: Visit, rows: Sequence[Any]) -> Mapping[str, str]:
+    """The names of the sub-processors the notices speak of."""
+    refs = {line["subject_ref"] for row in rows for line in row.changes if line["subject_ref"]}
+    return dict(vendor_names(visit.session, sorted(refs)))
+
+
+def _announced(visit: Visit, row: Any, names: Mapping[str, str], *, most: int | None = None) -> str:
+    """The lines of a notice in one: what and whom; of more than ``most`` only how many of each sort."""
     words = visit.words
-    shown = lines_shown(words, row.changes, {})
-    return "; ".join(f"{line.kind}: {line.who}" for line in shown)
+    shown = lines_shown(words, row.changes, names)
+    if most is None or len(shown) <= most:
+        return "; ".join(words.text("notices.announced", what=line.kind, who=line.who) for line in shown)
+    counted = Counter(line.kind for line in shown)
+    return "; ".join(words.text("notices.announced", what=kind, who=f"{n:,}") for kind, n in counted.items())
 
 
 def _rows(visit: Visit, state: ListState, filters: NoticeFilters, *, whole: bool) -> Sequence[Any]:

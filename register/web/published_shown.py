@@ -63,7 +63,9 @@ def line_shown(words: Words, line: Line, *, is_chosen: bool) -> LineShown:
     similar = [(one.choice, f"{one.name} ({one.ref})") for one in line.similar]
     return LineShown(
         line,
-        before=told(line.places_before, line.purpose_before) if line.refs and line.change is not Change.ADDED else "",
+        before=told(line.places_before, line.purpose_before)
+        if line.refs and line.change is not Change.ADDED
+        else "",
         after=told(line.places, line.purpose) if line.change is not Change.REMOVED else "",
         choices=with_new(words, similar, line.name) if similar else (),
         is_chosen=is_chosen,

@@ -232,3 +232,13 @@ def test_a_moved_sub_processor_keeps_its_tools_and_its_service(voiced: Register)
         old, new = get_engagement(session, "SP-0001"), get_engagement(session, "SP-0002")
         assert (new.purpose, new.mechanisms, new.service_id) == (old.purpose, old.mechanisms, old.service_id)
         assert old.end_reason == "SN-0001: Looked at it"
+
+
+def test_another_purpose_from_a_day_to_come_leaves_the_days_before_as_they_were(voiced: Register) -> None:
+    line = {"kind": "repurposed", "subject_ref": CLOUD, "purpose": "Analytics", "on": LATER}
+    recorded(voiced, changes=[line])
+    decided(voiced, "accepted")
+    with voiced.read() as session:
+        before, after = (get_engagement(session, ref) for ref in ("SP-0001", "SP-0002"))
+        assert (before.purpose, before.ended_on) == ("Hosting", LATER)
+        assert (after.purpose, after.since, after.places) == ("Analytics", LATER, ["US"])

@@ -76,7 +76,7 @@ def test_what_is_wrong_is_told_by_row_with_everything_typed(client: Client, regi
     page = priya.submit(FORM, received_on="2099-01-01", note="By post", status=422, **wrong)
     told = page.one("#error-summary").get_text()
     assert "Narnia" in told
-    assert "Enter sub-processor that moves or goes" in told
+    assert "Enter sub-processor that changes or goes" in told
     assert page.one("#field-note")["value"] == "By post"
     page = priya.submit(FORM, change_1_place_text="", change_2_subject_ref=CLOUD, status=422)
     assert "must not be in the future" in page.one("#error-summary").get_text()
@@ -138,3 +138,48 @@ def test_the_list_the_search_and_the_file_know_a_notice(client: Client, register
     sheet = ana.get("/notices/export.csv").response.text
     assert "Added: Lantau Hosting" in sheet
     assert "3 calendar days" in sheet
+
+
+def test_a_pasted_table_becomes_rows_that_are_looked_at_before_they_are_saved(
+    client: Client, register: Register
+) -> None:
+    priya = client.as_person(PRIYA)
+    priya.get(NEW)
+    many = "\n".join(f"Quarry {number} Data,Hosting,Japan" for number in range(1, 71))
+    table = f"Sub-processor,Purpose,Location\nCloudCo,Hosting,India\nHarbour Voice,Itself,Japan\n{many}\n"
+    page = priya.submit(FORM, pasted=table, pasted_kind="added", note="By post", status=422, **ADDED)
+    assert "71 rows were filled in" in page.one("#rows-taken").get_text()
+    assert not page.has("#error-summary")
+    assert page.one("#field-note")["value"] == "By post"
+    assert page.one("#field-change_1_name")["value"] == "Lantau Hosting"
+    assert page.one("input[name=change_2_engaged_ref]")["value"] == CLOUD
+    assert page.one("#field-change_72_name")["value"] == "Quarry 70 Data"
+    assert "No notices yet" in priya.get("/notices").text
+    priya.get(NEW)
+    page = priya.submit(FORM, pasted="Sub-processor\nCloudCo\n", pasted_kind="removed", status=422)
+    assert page.one("#field-change_1_subject_ref option[selected]")["value"] == CLOUD
+    page = priya.submit(FORM)
+    assert page.words_of("#announced td.cell-main") == ["Removed"]
+    assert "Removed: CloudCo" in priya.get("/notices").one("#results").get_text()
+    assert "Removed: CloudCo" in priya.get("/notices/export.csv").response.text
+    priya.get(NEW)
+    assert "names no sub-processor" in priya.submit(FORM, button="Put them into rows", status=422).text
+
+
+def test_another_purpose_in_a_published_list_is_carried_into_the_notice_and_into_the_chain(
+    client: Client, register: Register
+) -> None:
+    priya, dora = client.as_person(PRIYA), client.as_person(DORA)
+    priya.get(f"/vendors/{VOICE}/sub-processors/list")
+    priya.submit("main form", pasted="Sub-processor,Purpose,Location\nCloudCo,Analytics,United States\n")
+    dora.get("/sub-processor-lists/SL-0001")
+    page = dora.press("Record it as a notice")
+    assert "1 row was filled in" in page.one("#rows-taken").get_text()
+    assert page.one("#field-change_1_kind option[selected]")["value"] == "repurposed"
+    assert page.one("#field-change_1_purpose")["value"] == "Analytics"
+    page = dora.submit(FORM, received_on="2026-03-02", change_1_purpose="", status=422)
+    assert "Enter purpose" in page.one("#error-summary").get_text()
+    page = dora.submit(FORM, change_1_purpose="Analytics")
+    assert page.words_of("#announced td.cell-main") == ["For another purpose"]
+    dora.submit("#decision form", decision="accepted", reason="Fine")
+    assert "Analytics" in dora.get("/sub-processors/SP-0001").text
