@@ -135,8 +135,14 @@ def open_register(settings: Settings) -> Register:
 
 
 def is_serialisation_failure(error: DBAPIError) -> bool:
-    """Whether PostgreSQL asks for the same work again (serialisation failure or deadlock)."""
-    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
+    """Whether PostgreSQL asks for the same work again (serialisation failure or deadlock).
+
+    So it does where the same form was sent twice at once, and the other one's answer is kept by now.
+    """
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if sqlstate == "23505":
+        return getattr(getattr(error.orig, "diag", None), "constraint_name", "") == "pk_form_key"
+    return sqlstate in {"40001", "40P01"}
 
 
 def is_store_trouble(error: DBAPIError) -> bool:

@@ -12,12 +12,13 @@ from register.decisions.inputs import RequestInput, WithdrawInput
 from register.decisions.models import SubjectKind
 from register.decisions.queries import get_request, waiting_for
 from register.decisions.subjects import case_of, find_subject
-from register.errors import Invalid
+from register.errors import Conflict, Invalid
 from register.inputs import read_input
 from register.rules.deciding import DECIDE_WITHIN_DAYS
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.decision_words import PointShown, points_shown
+from register.web.decisions import too_late
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.site import Site
@@ -91,6 +92,10 @@ def withdraw(visit: Visit, ref: str) -> Response:
         made = actions.withdraw(visit.session, visit.actor, ref, given, version_of(visit), visit.now)
     except Invalid as error:
         return _withdraw_form(visit, ref, error)
+    except Conflict as error:
+        request = get_request(visit.session, ref)
+        visit.session.refresh(request)
+        return too_late(visit, request, error)
     return reply.redirect(visit, f"/decisions/{made.ref}", "decisions.withdrawn_notice", ref=ref)
 
 

@@ -158,7 +158,7 @@ def decide(visit: Visit, ref: str) -> Response:
         return request_page(visit, request, is_stale=True)
     except Conflict as error:
         visit.session.refresh(request)
-        return _too_late(visit, request, error)
+        return too_late(visit, request, error)
     if visit.form["then"] == "next":
         following = next_waiting(visit.session, for_ids(visit), request.id or 0)
         to = f"/decisions/{following}" if following else "/decisions"
@@ -255,7 +255,12 @@ def request_page(
         crumbs=crumbs(visit),
         status=409 if is_stale or told else 422 if problems else 200,
         is_error=is_again,
-        extra={"form": filling, "told": told, "typed": _typed(visit, case) if told else ()},
+        extra={
+            "form": filling,
+            "told": told,
+            "typed": _typed(visit, case) if told else (),
+            "decided_as": made.ref if told and (made := decision_on(session, request.id)) else "",
+        },
     )
 
 
@@ -265,8 +270,8 @@ def state_of_request(visit: Visit, request: DecisionRequest) -> Markup:
     return marks.own_tag(visit.words.text(f"decisions.request_{request.state.value}"), "square")
 
 
-def _too_late(visit: Visit, request: DecisionRequest, error: Conflict) -> Response:
-    """What happened meanwhile, and every word that was typed."""
+def too_late(visit: Visit, request: DecisionRequest, error: Conflict) -> Response:
+    """The page of a request: what happened meanwhile, and every word that was typed."""
     heading, hint = error_sentences(visit, error)
     return request_page(visit, request, told=f"{heading}. {hint}")
 

@@ -1,5 +1,6 @@
 """What went wrong, as a page or (for htmx) as one sentence. Everything typed comes back with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -46,6 +47,8 @@ class ErrorShown:
 
     hint: str
     typed: list[tuple[str, str]]
+    labels: Mapping[str, str]
+    """The words of the fields that were typed in."""
     again: str | None
     back: str | None
     again_label: str
@@ -79,6 +82,7 @@ def answer(visit: Visit, error: RegisterError, declared: Declared | None) -> Res
     shown = ErrorShown(
         hint=hint,
         typed=typed if is_post else [],
+        labels={name: _label(visit, declared, name) for name, _value in typed},
         again=visit.request.url.path if is_post and error.code in _CAN_SAVE_AGAIN else None,
         back=visit.request.url.path if is_post else None,
         again_label=visit.words.text("errors.save-now"),
@@ -89,6 +93,16 @@ def answer(visit: Visit, error: RegisterError, declared: Declared | None) -> Res
     if error.code == "too-many-requests":
         response.headers["retry-after"] = str(int(error.params.get("minutes", 1)) * 60)
     return response
+
+
+def _label(visit: Visit, declared: Declared | None, name: str) -> str:
+    """The label of a field; its name where the room of the route has no words for it."""
+    room = declared.name.partition(":")[0].partition("-")[0] if declared else ""
+    found = (
+        f"{words}.field_{name}" for words in (room, f"{room}s") if visit.words.has(f"{words}.field_{name}")
+    )
+    key = next(found, None)
+    return visit.words.text(key) if key else name
 
 
 def answer_without_visit(register: Register, request: Request, error: RegisterError) -> Response:

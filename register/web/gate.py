@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from register.document_job import read_waiting
 from register.documents.actions import UNREAD
-from register.errors import Refused, RegisterError, Unavailable
+from register.errors import Conflict, Refused, RegisterError, Unavailable
 from register.people.sessions import SEEN_AGAIN_AFTER, SignedIn, find_signed_in, mark_seen
 from register.rules.permissions import Permission
 from register.storage.touched import has_touched
@@ -93,13 +93,33 @@ def _answer_post(declared: Declared, register: Register, request: Request, form:
         try:
             return _try_post(declared, register, request, form, now, worked_out)
         except _GivenUp as given_up:
-            return given_up.response
+            return _twin(declared, register, request, form, now, given_up.response) or given_up.response
         except DBAPIError as error:
             if not is_serialisation_failure(error) or attempt == _TRIES - 1:
                 raise
         except RegisterError as error:
-            return _refuse(declared, register, request, form, error)
+            refusal = _refuse(declared, register, request, form, error)
+            return _twin(declared, register, request, form, now, refusal) or refusal
     raise AssertionError("the last try returns or raises")
+
+
+def _twin(
+    declared: Declared, register: Register, request: Request, form: Form, now: datetime, refusal: Response
+) -> Response | None:
+    """The answer of the same form where it was sent twice at once, and this one lost to the other.
+
+    It was not answered yet when this one looked, and what it changed then stood in this one's way.
+    """
+    if refusal.status_code != 409:
+        return None
+    with register.read() as session:
+        visit = _visit(register, request, session, form, now)
+        person_id = visit.person.id if visit.person else None
+        try:
+            kept = repeats.find_answer(session, form, person_id, declared.name)
+        except Conflict:
+            return None
+        return RedirectResponse(kept.location or "/", 303) if kept else None
 
 
 def _work_out(declared: Declared, register: Register, request: Request, form: Form, now: datetime) -> Any:
