@@ -13,7 +13,7 @@ from register.chains.models import Engagement
 from register.chains.walking import vendors_upstream
 from register.entities.models import OurEntity
 from register.rules.adequacy import LOOKED_UP_AS
-from register.rules.amendment_kinds import Amendment, FilingCorrected, MechanismEnds
+from register.rules.amendment_kinds import Amendment, FilingCorrected, MechanismEnds, NoticeDuty
 from register.rules.concern import regime_of
 from register.rules.law import Law
 from register.transfers.models import Transfer, TransferMechanism
@@ -44,6 +44,8 @@ def concerned_vendors(session: Session, changes: Sequence[Amendment], law: Law) 
 
 
 def _condition(session: Session, change: Amendment, law: Law) -> Any:
+    if isinstance(change, NoticeDuty):
+        return sa.false()
     if isinstance(change, MechanismEnds | FilingCorrected):
         relied_on = sa.select(col(TransferMechanism.transfer_id)).where(
             col(TransferMechanism.mechanism_id) == change.mechanism

@@ -6,8 +6,10 @@ from sqlmodel import Session, col, select
 
 from register.assessments.concerned import concerned_vendors
 from register.assessments.judging import vendors_to_judge
+from register.incidents.queries import vendors_with_open_incidents
 from register.law.current import amendment_of, current_law
 from register.law.models import LawChange
+from register.rules.amendments import NoticeDuty
 from register.storage.touched import take_touched_records
 
 
@@ -22,7 +24,7 @@ def concerned(session: Session, change: LawChange) -> list[int]:
 def take_vendors_of_law(session: Session) -> list[int]:
     """The vendors to judge again for the changes touched in this transaction, which it forgets.
 
-    New weights concern everybody.
+    New weights concern everybody; what a law asks after a breach, the vendors with an open incident.
     Source: house rule.
     """
     touched = take_touched_records(session, "law")
@@ -35,4 +37,8 @@ def _vendors_of(session: Session, numbers: Sequence[int]) -> list[int]:
     rows = session.exec(
         select(LawChange).where(col(LawChange.id).in_(numbers)).order_by(col(LawChange.id))
     ).all()
-    return concerned_vendors(session, [amendment_of(row) for row in rows], current_law(session))
+    changes = [amendment_of(row) for row in rows]
+    found = set(concerned_vendors(session, changes, current_law(session)))
+    if any(isinstance(change, NoticeDuty) for change in changes):
+        found |= set(vendors_with_open_incidents(session))
+    return sorted(found)

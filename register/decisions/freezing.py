@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from register.agreements.models import Agreement, AgreementTerm
+from register.agreements.models import Agreement
+from register.agreements.term_counts import terms_standing
 from register.decisions.models import Advice, DecisionRequest
 from register.decisions.subjects import Case
 from register.documents.models import Document
@@ -22,7 +23,7 @@ from register.transfers.queries import list_mechanisms
 from register.vendors.models import Service
 from register.words import Words
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def sentence_of(session: Session, words: Words, point: Point) -> str:
@@ -167,11 +168,7 @@ def _agreements(session: Session, vendor_id: int) -> list[dict[str, Any]]:
         .where(Agreement.vendor_id == vendor_id, col(Agreement.ended_on).is_(None))
         .order_by(col(Agreement.id))
     ).all():
-        terms = session.exec(
-            select(AgreementTerm)
-            .where(AgreementTerm.agreement_id == agreement.id)
-            .order_by(col(AgreementTerm.term_id))
-        )
+        master = session.get(Agreement, agreement.parent_id) if agreement.parent_id else None
         found.append(
             {
                 "ref": agreement.ref,
@@ -181,10 +178,25 @@ def _agreements(session: Session, vendor_id: int) -> list[dict[str, Any]]:
                 "signed_by_us_on": agreement.signed_by_us_on,
                 "signed_by_vendor_on": agreement.signed_by_vendor_on,
                 "expires_on": agreement.expires_on,
+                "master": {"ref": master.ref, "title": master.title} if master else None,
                 "missing_terms": agreement.missing_terms,
-                "terms": {term.term_id: [term.state.value, term.clause] for term in terms},
+                "terms": _terms(session, agreement),
             }
         )
+    return found
+
+
+def _terms(session: Session, agreement: Agreement) -> dict[str, dict[str, Any]]:
+    """What stands of each term: recorded here, or in a master that speaks for it."""
+    found = {}
+    for term_id, term in sorted(terms_standing(session, agreement).items()):
+        source = session.get(Agreement, term.agreement_id)
+        found[term_id] = {
+            "state": term.state.value,
+            "value": term.value,
+            "clause": term.clause,
+            "from": source.ref if source and source.id != agreement.id else None,
+        }
     return found
 
 

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from register.agreements.models import Agreement, AgreementTerm, Execution, TermState
 from register.entities.models import OurEntity
+from register.incidents.duties import legal_duties
 from register.incidents.models import Incident, IncidentService, IncidentStep, IncidentTransfer, StepKind
 from register.law.current import current_law
-from register.reference.breach import breach_duties
 from register.reference.working_days import is_day_off
 from register.rules.agreement_dates import runs_until
 from register.rules.breach_clocks import Clock, Duty, Happened, Owed, Start, read_clock, read_limit
@@ -53,14 +53,14 @@ def clocks_of(
         return {}
     touched, steps = touched_by(session, incidents), steps_of(session, incidents)
     terms = _notice_terms(session, {incident.vendor_id for incident in incidents})
-    found: dict[int, Sequence[Clock]] = {}
+    law, found = current_law(session), dict[int, Sequence[Clock]]()
     for incident in incidents:
         number = incident.id or 0
         happened = happened_in(incident, steps[number])
         day = incident.aware_at.astimezone(zone).date()
         duties = [
             *_agreed(terms[incident.vendor_id], touched[number], day),
-            *_legal(touched[number].regimes),
+            *legal_duties(law, touched[number].regimes, day),
         ]
         clocks = [read_clock(duty, happened, now, zone, is_day_off) for duty in duties]
         found[number] = sorted(clocks, key=_place_in_list)
@@ -232,10 +232,6 @@ def _said_for(agreement: Agreement, running: _Signed) -> tuple[Agreement, Agreem
             return pair[0], pair[1]
         number = pair[0].parent_id
     return None
-
-
-def _legal(regimes: Sequence[str]) -> list[Duty]:
-    return [duty for regime in regimes for duty in breach_duties().get(regime, ())]
 
 
 def _place_in_list(clock: Clock) -> tuple[Any, ...]:

@@ -82,6 +82,17 @@ _OF_VENDOR = (
 )
 
 
+def vendors_with_open_incidents(session: Session) -> Sequence[int]:
+    """The numbers of the vendors something is still open at, in order."""
+    statement = (
+        sa.select(col(Incident.vendor_id))
+        .where(col(Incident.closed_at).is_(None))
+        .distinct()
+        .order_by(col(Incident.vendor_id))
+    )
+    return session.connection().execute(statement).scalars().all()
+
+
 def list_incidents(
     session: Session,
     filters: IncidentFilters,

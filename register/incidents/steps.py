@@ -6,9 +6,10 @@ from sqlmodel import Session
 
 from register.errors import Conflict, Invalid, NotFound, Problem
 from register.incidents.actions import load_open, note
+from register.incidents.duties import has_duties
 from register.incidents.inputs import DECISIONS, StepInput
 from register.incidents.models import Incident, IncidentStep
-from register.reference.breach import breach_duties
+from register.law.current import current_law
 from register.rules.permissions import Permission
 from register.storage.versions import stamp
 from register.trail.actor import Actor
@@ -27,7 +28,7 @@ def record_step(
         actor.require(Permission.CLOSE_INCIDENTS)
     if given.at > now:
         raise Invalid({"at": Problem("in-the-future")})
-    if given.regime_id and given.regime_id not in breach_duties():
+    if given.regime_id and not has_duties(current_law(session), given.regime_id):
         raise Invalid({"regime_id": Problem("not-in-list", {"given": given.regime_id})})
     step = IncidentStep(
         incident_id=incident.id or 0,

@@ -61,6 +61,11 @@ class LawChangeInput(RoomInput):
     scope: OptionalLine = None
     deadline_days: Annotated[int | None, BeforeValidator(_days)] = None
     day_kind: Code = None
+    told: Code = None
+    force: Code = None
+    counted_from: Code = None
+    number: Annotated[int | None, BeforeValidator(_days)] = None
+    unit: Code = None
     citation: Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(clean_line)] = None
     as_of: OptionalDate = None
     verified: bool = False

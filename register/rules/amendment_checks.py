@@ -1,5 +1,7 @@
 """Whether a change fits the law it is meant for. Pure: problems by field, no change is made here."""
 
+from collections.abc import Container
+
 from register.errors import Problem
 from register.rules.amendments import (
     Amendment,
@@ -11,8 +13,10 @@ from register.rules.amendments import (
     FindingEnds,
     LawProblematic,
     MechanismEnds,
+    NoticeDuty,
     amended,
 )
+from register.rules.breach_clocks import Owed, Start, Unit
 from register.rules.law import Law
 
 OPEN_FACTS = (
@@ -38,7 +42,21 @@ NEEDS = (
 """Facts about importer and data a partial finding may hang on."""
 
 DAY_KINDS = ("working", "business", "calendar")
+TOLD = (Owed.AUTHORITY.value, Owed.PEOPLE.value)
+"""Whom a law can have us tell of a breach."""
+
+FORCES = ("binding", "recommended", "none")
+"""How strongly a law asks for the notice of a breach."""
+
+COUNTED_FROM = (Start.WE_KNEW.value, Start.ASSESSED.value, Start.AUTHORITY_TOLD.value)
+"""What the time for the notice of a breach counts from."""
+
+UNITS = tuple(unit.value for unit in Unit)
+"""How the time for the notice of a breach is measured."""
+
 _MOST_DAYS = 366
+_MOST_UNITS = 8_784
+"""The hours of a leap year."""
 
 
 def problems_of(change: Amendment, law: Law) -> dict[str, Problem]:
@@ -50,13 +68,19 @@ def problems_of(change: Amendment, law: Law) -> dict[str, Problem]:
     """
     found = _unknown(change, law) or _wrong_dates(change) or _lacking(change, law)
     if not found and _changes_nothing(change, law):
-        field = "mechanism" if isinstance(change, MechanismEnds | FilingCorrected) else "place"
+        field = "place"
+        if isinstance(change, MechanismEnds | FilingCorrected):
+            field = "mechanism"
+        elif isinstance(change, NoticeDuty):
+            field = "regime"
         found = {field: Problem("changes-nothing")}
     return found
 
 
 def _unknown(change: Amendment, law: Law) -> dict[str, Problem]:
     found: dict[str, Problem] = {}
+    if isinstance(change, NoticeDuty):
+        return _wrong_duty(change, law)
     if isinstance(change, MechanismEnds | FilingCorrected):
         if change.mechanism not in law.mechanism_by_id:
             found["mechanism"] = _not_in_list(change.mechanism)
@@ -79,6 +103,26 @@ def _unknown(change: Amendment, law: Law) -> dict[str, Problem]:
         unknown = sorted(set(change.needs or ()) - set(NEEDS))
         if unknown:
             found["needs"] = _not_in_list(unknown[0])
+    return found
+
+
+def _wrong_duty(change: NoticeDuty, law: Law) -> dict[str, Problem]:
+    lists: dict[str, tuple[str | None, Container[str]]] = {
+        "regime": (change.regime, law.regime_by_id),
+        "told": (change.told, TOLD),
+        "force": (change.force, FORCES),
+        "counted_from": (change.counted_from, COUNTED_FROM),
+        "unit": (change.unit or UNITS[0], UNITS),
+    }
+    found = {name: _not_in_list(str(given)) for name, (given, known) in lists.items() if given not in known}
+    if change.number is not None and not 1 <= change.number <= _MOST_UNITS:
+        found["number"] = Problem("days-out-of-range", {"most": _MOST_UNITS})
+    if (change.number is None) != (change.unit is None):
+        found.setdefault("unit" if change.unit is None else "number", Problem("required"))
+    if change.number is not None and change.force != "binding":
+        found["number"] = Problem("time-only-binding")
+    if change.counted_from == Start.AUTHORITY_TOLD and change.told == Owed.AUTHORITY:
+        found["counted_from"] = Problem("counted-from-itself")
     return found
 
 
@@ -117,6 +161,8 @@ def _lacking(change: Amendment, law: Law) -> dict[str, Problem]:
 
 
 def _changes_nothing(change: Amendment, law: Law) -> bool:
+    if isinstance(change, NoticeDuty):
+        return change in law.notice_duties
     if isinstance(change, FindingAdded):
         return any(
             not (f.needs or f.excludes or f.not_for_exporters)

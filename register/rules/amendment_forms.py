@@ -16,6 +16,7 @@ from register.rules.amendment_kinds import (
     FindingEnds,
     LawProblematic,
     MechanismEnds,
+    NoticeDuty,
 )
 
 KINDS: Mapping[str, type[Amendment]] = {
@@ -27,6 +28,7 @@ KINDS: Mapping[str, type[Amendment]] = {
     "law-problematic": LawProblematic,
     "fact-holds": FactHolds,
     "fact-ends": FactEnds,
+    "notice-duty": NoticeDuty,
 }
 """The word of each kind in JSON."""
 
@@ -118,7 +120,7 @@ def period_of(amendment: Amendment) -> tuple[date | None, date | None]:
         return amendment.valid_from, amendment.valid_until
     if isinstance(amendment, FindingCorrected):
         return min(amendment.valid_from, amendment.holds_from), None
-    if isinstance(amendment, LawProblematic):
+    if isinstance(amendment, LawProblematic | NoticeDuty):
         return amendment.since, None
     if isinstance(amendment, FactHolds):
         return amendment.since, amendment.until
@@ -138,7 +140,7 @@ def _read(name: str, value: Any) -> Any:
         if not isinstance(value, bool):
             raise _Wrong("not-usable")
         return value
-    if name == "deadline_days":
+    if name in ("deadline_days", "number"):
         if isinstance(value, bool) or not isinstance(value, int):
             raise _Wrong("not-a-number")
         return value

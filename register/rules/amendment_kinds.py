@@ -109,6 +109,27 @@ class FactEnds:
     citation: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeDuty:
+    """From ``since`` (inclusive) a law asks that somebody be told of a personal data breach.
+
+    ``told`` is the regulator (authority) or the people concerned (people); ``force`` says whether the notice is
+    binding, recommended, or not asked for any more. ``number`` with its ``unit`` (hours, days or working-days), from
+    ``counted_from`` (we-knew, assessed or authority-told), is the time it gives; without one it is owed without
+    delay. It counts for what we learn of from that day on, in the place of what the register held.
+    """
+
+    regime: str
+    told: str
+    force: str
+    since: date
+    citation: str
+    counted_from: str = "we-knew"
+    number: int | None = None
+    unit: str | None = None
+    verified: bool = False
+
+
 Amendment = (
     FindingAdded
     | FindingEnds
@@ -118,4 +139,5 @@ Amendment = (
     | LawProblematic
     | FactHolds
     | FactEnds
+    | NoticeDuty
 )

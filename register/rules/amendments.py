@@ -17,6 +17,7 @@ from register.rules.amendment_kinds import (
     FindingEnds,
     LawProblematic,
     MechanismEnds,
+    NoticeDuty,
 )
 from register.rules.law import Destination, Finding, Law, Mechanism, OpenFact, Provenance
 
@@ -30,6 +31,7 @@ __all__ = [
     "FindingEnds",
     "LawProblematic",
     "MechanismEnds",
+    "NoticeDuty",
     "amended",
 ]
 
@@ -57,6 +59,7 @@ class _Draft:
         self.destinations = dict(law.destination_by_place)
         self.problematic = dict(law.problematic_since)
         self.problematic_citations = dict(law.problematic_citations)
+        self.notice_duties = list(law.notice_duties)
 
     def take(self, change: Amendment) -> None:
         if isinstance(change, MechanismEnds | FilingCorrected):
@@ -69,6 +72,9 @@ class _Draft:
         else:
             if change.regime not in self.law.regime_by_id:
                 raise ValueError(change.regime)
+            if isinstance(change, NoticeDuty):
+                self.notice_duties.append(change)
+                return
             key = (change.regime, change.place)
             if isinstance(change, LawProblematic):
                 self.problematic[key] = change.since
@@ -98,6 +104,7 @@ class _Draft:
             destination_by_place=MappingProxyType(self.destinations),
             problematic_since=MappingProxyType(self.problematic),
             problematic_citations=MappingProxyType(self.problematic_citations),
+            notice_duties=tuple(self.notice_duties),
         )
 
 

@@ -13,6 +13,7 @@ from register.rules.amendment_kinds import (
     FilingCorrected,
     LawProblematic,
     MechanismEnds,
+    NoticeDuty,
 )
 from register.rules.binding import regimes_of
 from register.rules.facts import Facts, split_place
@@ -27,6 +28,9 @@ def may_concern(change: Amendment, facts: Facts, law: Law) -> bool:
     legs after the first count.
     Source: house rule, on what the rules read of each.
     """
+    if isinstance(change, NoticeDuty):
+        # Notices after a breach weigh on no transfer.
+        return False
     if isinstance(change, MechanismEnds | FilingCorrected):
         return change.mechanism in tools_of(facts)
     regime = regime_of(change, law)

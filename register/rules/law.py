@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from register.rules.amendment_kinds import NoticeDuty
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -237,6 +239,8 @@ class Law:
     """(regime, place) → the day from which the register holds the place's law problematic."""
     problematic_citations: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(regime, place) → what that rests on."""
+    notice_duties: tuple[NoticeDuty, ...] = ()
+    """What this register holds of notices after a breach over the shipped data, in the order it was added."""
     mechanisms_by_regime: Mapping[str, tuple[Mechanism, ...]] = field(default_factory=dict)
     regimes_by_place: Mapping[str, tuple[Regime, ...]] = field(default_factory=dict)
     carriers: tuple[Safeguard, ...] = ()

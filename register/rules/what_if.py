@@ -20,7 +20,8 @@ from register.rules.verdict import Assessment, Judgement, Outcome, Params, Sever
 
 Change = Amendment | FactChange
 
-LAW_KINDS: Final = tuple(amendment_forms.KINDS)
+LAW_KINDS: Final = tuple(kind for kind in amendment_forms.KINDS if kind != "notice-duty")
+"""What can be tried out: notices after a breach weigh on no transfer."""
 FACT_KINDS: Final[Mapping[str, type[FactChange]]] = {
     "certification-lapses": CertificationLapses,
     "vendor-moves": VendorMoves,

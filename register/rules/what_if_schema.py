@@ -7,7 +7,7 @@ from typing import Any
 from register.rules import amendment_forms
 from register.rules.amendment_checks import DAY_KINDS, NEEDS, OPEN_FACTS
 from register.rules.law import Law
-from register.rules.what_if import FACT_KINDS
+from register.rules.what_if import FACT_KINDS, LAW_KINDS
 
 _SAID = {
     "citation": "Where the change is to be found; needed to adopt it, not to ask.",
@@ -24,7 +24,7 @@ def change_schema(law: Law) -> dict[str, Any]:
 
     Source: design (scoring, what if).
     """
-    kinds: dict[str, type] = {**amendment_forms.KINDS, **FACT_KINDS}
+    kinds: dict[str, type] = {**{kind: amendment_forms.KINDS[kind] for kind in LAW_KINDS}, **FACT_KINDS}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A change to try out",

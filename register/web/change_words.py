@@ -16,6 +16,7 @@ from register.rules.amendments import (
     FindingEnds,
     LawProblematic,
     MechanismEnds,
+    NoticeDuty,
 )
 from register.transfers.naming import mechanism_name, regime_name
 from register.web.marks import written_date
@@ -34,6 +35,8 @@ def says(words: Words, change: Amendment) -> str:
         return words.text(key, on=day(change.on), **named)
     if isinstance(change, FilingCorrected):
         return words.text(f"{key}_{change.day_kind}", n=change.deadline_days, **named)
+    if isinstance(change, NoticeDuty):
+        return _duty_said(words, change, day(change.since), named["law"])
     if isinstance(change, LawProblematic):
         return words.text(key, since=day(change.since), **named)
     if isinstance(change, FactHolds):
@@ -48,6 +51,15 @@ def says(words: Words, change: Amendment) -> str:
         return said
     needs = words.text("frame.list_mark").join(words.text(f"law.need_{need}") for need in change.needs)
     return (" " if words.language == "en" else "").join([said, words.text("law.says_needs", needs=needs)])
+
+
+def _duty_said(words: Words, change: NoticeDuty, since: str, law: str) -> str:
+    key = f"law.says_notice-duty_{change.told}"
+    if change.number is None:
+        return words.text(f"{key}_{change.force}", since=since, law=law)
+    said = words.text(f"{key}_{change.unit}", n=change.number, since=since, law=law)
+    counted = words.text(f"law.says_counted_{change.counted_from}")
+    return (" " if words.language == "en" else "").join([said, counted])
 
 
 def counts(words: Words, row: LawChange) -> str:
@@ -68,6 +80,8 @@ def _named(words: Words, change: Amendment) -> dict[str, str]:
         found["mechanism"] = mechanism_name(words, change.mechanism)
         found["law"] = regime_name(words, mechanism.regime) if mechanism else ""
         return found
+    if isinstance(change, NoticeDuty):
+        return {"law": regime_name(words, change.regime)}
     found["place"] = place_name(change.place, words.language)
     if isinstance(change, FactHolds | FactEnds):
         found["fact"] = words.text(f"law.fact_{change.fact}")

@@ -8,11 +8,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from register.agreements.catalogue import parameter_of
 from register.decisions.models import Decision
 from register.decisions.queries import get_decision
 from register.decisions.verifying import Checked, check_decision
 from register.papers.paper import Block, Facts, Grid, Heading, Paper, Paragraph
 from register.papers.pdf import PDF_TYPE, as_pdf
+from register.reference.law import load_law
 from register.reference.places import place_name
 from register.rules.permissions import Permission
 from register.transfers.naming import mechanism_name, regime_name
@@ -22,6 +24,7 @@ from register.web.decision_words import outcome_said
 from register.web.law_words import document_name
 from register.web.marks import written_date, written_moment
 from register.web.site import Site
+from register.web.term_words import term_name, value_words
 from register.web.visit import Visit
 from register.words import Words, words_for
 
@@ -221,20 +224,22 @@ def _rested_on(kept: dict[str, Any], words: Words) -> Iterator[Block]:
         yield Grid(
             [
                 words.text(f"decisions.col_{name}")
-                for name in ("reference", "title", "execution", "missing_terms", "expires")
+                for name in ("reference", "title", "master", "execution", "missing_terms", "expires")
             ],
             [
                 [
                     a["ref"],
                     a["title"],
+                    master["ref"] if (master := a.get("master")) else "",
                     words.text(f"status.{a['execution']}"),
                     str(a["missing_terms"]),
                     _date(words, a["expires_on"]),
                 ]
                 for a in kept["agreements"]
             ],
-            (2, 5, 3, 2, 3),
+            (2, 5, 2, 3, 2, 3),
         )
+        yield from _terms(kept["agreements"], words)
     if kept["impact_assessments"]:
         yield Heading(words.text("impact.section_title"))
         yield Facts(
@@ -246,6 +251,36 @@ def _rested_on(kept: dict[str, Any], words: Words) -> Iterator[Block]:
     if kept["documents"]:
         yield Heading(words.text("decisions.section_documents"))
         yield Facts([(f"{d['ref']} · {d['name']}", f"SHA-256 {d['sha256']}") for d in kept["documents"]])
+
+
+def _terms(agreements: Sequence[dict[str, Any]], words: Words) -> Iterator[Block]:
+    """What the agreements say term by term; records of the first shape did not keep it so."""
+    for agreement in agreements:
+        terms = {name: term for name, term in agreement["terms"].items() if isinstance(term, dict)}
+        if not terms:
+            continue
+        yield Heading(
+            words.text("decisions.section_terms", ref=agreement["ref"], title=agreement["title"]), 3
+        )
+        yield Grid(
+            [words.text(f"decisions.col_{name}") for name in ("term", "says", "value", "clause", "from")],
+            [
+                [
+                    term_name(words, name),
+                    words.text(f"status.{term['state']}"),
+                    _value(words, name, term["value"]),
+                    term["clause"] or "",
+                    term["from"] or agreement["ref"],
+                ]
+                for name, term in terms.items()
+            ],
+            (5, 2, 3, 2, 2),
+        )
+
+
+def _value(words: Words, term_id: str, value: str | None) -> str:
+    term = load_law().term_by_id.get(term_id)
+    return value_words(words, parameter_of(term) if term else None, value)
 
 
 def _asked(kept: dict[str, Any], words: Words) -> Iterator[Block]:

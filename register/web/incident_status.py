@@ -9,11 +9,12 @@ from starlette.responses import Response
 from register.errors import Invalid, NotFound, Problem
 from register.incidents import actions, steps
 from register.incidents.clocks import touched_by
+from register.incidents.duties import has_duties
 from register.incidents.inputs import DECISIONS, CloseInput, ReasonInput, StepInput
 from register.incidents.models import Incident, StepKind
 from register.incidents.queries import get_incident, vendor_of
 from register.inputs import read_input
-from register.reference.breach import breach_duties
+from register.law.current import current_law
 from register.rules.permissions import Permission
 from register.transfers.naming import regime_name
 from register.web import reply
@@ -138,6 +139,7 @@ def _step_form(
     problems: dict[str, Problem] | None = None,
 ) -> Response:
     words = visit.words
+    law = current_law(visit.session)
     regimes = touched_by(visit.session, [incident])[incident.id or 0].regimes
     may_decide = visit.actor.may(Permission.CLOSE_INCIDENTS)
     kinds = [kind for kind in StepKind if may_decide or kind not in DECISIONS]
@@ -148,7 +150,7 @@ def _step_form(
         cancel=f"/incidents/{incident.ref}#steps",
         save=words.text("incidents.add_step"),
         kinds=[(kind.value, words.text(f"incidents.kind_{kind.value}")) for kind in kinds],
-        laws=[(regime, regime_name(words, regime)) for regime in regimes if regime in breach_duties()],
+        laws=[(regime, regime_name(words, regime)) for regime in regimes if has_duties(law, regime)],
     )
     return _page(visit, context, incident, "incidents.add_step", refused=bool(problems))
 

@@ -14,9 +14,17 @@ from register.law.current import amendment_of, current_law
 from register.law.inputs import LawChangeInput, read_change
 from register.law.models import LawChange
 from register.law.queries import get_change
-from register.rules.amendment_checks import DAY_KINDS, NEEDS, OPEN_FACTS
+from register.rules.amendment_checks import (
+    COUNTED_FROM,
+    DAY_KINDS,
+    FORCES,
+    NEEDS,
+    OPEN_FACTS,
+    TOLD,
+    UNITS,
+)
 from register.rules.amendment_forms import KINDS, amendment_json, fields_of
-from register.rules.amendments import Amendment
+from register.rules.amendments import Amendment, NoticeDuty
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.change_words import says
@@ -42,6 +50,7 @@ site = Site("law-change-form")
 NEW = f"{LIST}/new"
 _PASSED_ON = ("regime", "place", "mechanism")
 _EXTRA = ("as_of", "verified", "note")
+_DUTY = {"told": TOLD, "force": FORCES, "counted_from": COUNTED_FROM, "unit": UNITS}
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,8 @@ class ChangeForm:
     findings: Groups
     needs: Pairs
     day_kinds: Pairs
+    duty: Mapping[str, Pairs]
+    """The choices of what a law asks after a breach, by field."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,8 @@ class ChangeCheck:
     fields: Sequence[tuple[str, str]]
     version: int | None
     back: str
+    is_duty: bool
+    """Whether it is about notices after a breach: it weighs on incidents, not on transfers."""
     what_if: str
     """Where the change is tried out over every transfer."""
 
@@ -212,7 +225,8 @@ def _check_page(
         fields=sent if any(name == "kind" for name, _ in sent) else [*sent, ("kind", given.kind)],
         version=change.version if change else None,
         back=f"{path}?{query}",
-        what_if="" if change else _what_if(amendment),
+        is_duty=isinstance(amendment, NoticeDuty),
+        what_if="" if change or isinstance(amendment, NoticeDuty) else _what_if(amendment),
     )
     return reply.page(
         visit,
@@ -297,6 +311,10 @@ def _form_page(
         findings=finding_choices(visit) if kind == "finding-corrected" else (),
         needs=[(need, capitalised(words.text(f"law.need_{need}"))) for need in NEEDS],
         day_kinds=[(name, words.text(f"law.day_kind_{name}")) for name in DAY_KINDS],
+        duty={
+            field: [(name, words.text(f"law.{field}_{name}")) for name in names]
+            for field, names in _DUTY.items()
+        },
     )
     heading = words.text("law.correct_title", ref=change.ref) if change else words.text("law.form_title")
     return reply.page(

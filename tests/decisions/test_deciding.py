@@ -18,6 +18,7 @@ from register.work import Register
 from tests.cast import ADA, ANA, BO, CAST, DORA, PRIYA, SAM, STRANGER, Known
 from tests.decisions.scene import LATER, add_dpo, approved, ask, decided, whole
 from tests.ground.registers import actor_of, trail_of
+from tests.incidents.ground import a_signed_agreement
 from tests.transfers.scene import NOW, TODAY, put_vendor, set_scene, the_transfer
 
 
@@ -57,6 +58,20 @@ def test_a_decision_is_frozen_with_its_hash_on_the_trail(register: Register) -> 
     assert json.loads(entry.changes)["record_sha256"] == [None, made.record_hash]
     with register.read() as session:
         assert check_decision(session, made.ref).problems == ()
+
+
+def test_a_record_keeps_what_masters_say_of_terms_and_which_they_are(register: Register) -> None:
+    set_scene(register)
+    with register.write(NOW) as session:
+        master = a_signed_agreement(session, "24", title="Master")
+        a_signed_agreement(session, None, state=None, title="Payroll annex", parent_ref=master)
+    ask(register)
+    made = decided(register)
+    [one, two] = json.loads(made.record)["agreements"]
+    assert (one["master"], two["master"]) == (None, {"ref": "A-0001", "title": "Master"})
+    said = {"state": "present", "value": "24", "clause": "9.1"}
+    assert one["terms"]["breach-notice"] == {**said, "from": None}
+    assert two["terms"]["breach-notice"] == {**said, "from": "A-0001"}
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ from register.incidents.inputs import CloseInput, StepInput
 from register.incidents.queries import IncidentFilters, count_incidents, get_incident, list_incidents
 from register.incidents.steps import record_step, take_back_step
 from register.inputs import read_input
+from register.law.actions import add_change, withdraw_change
+from register.law.inputs import read_change
 from register.rules.breach_clocks import Clock, ClockState, Owed
 from register.trail.counted import Paging
 from register.vendors.actions import end_vendor
 from register.work import Register
-from tests.cast import ANA, DORA, PRIYA, SAM
+from tests.cast import ADA, ANA, DORA, PRIYA, SAM
 from tests.ground.registers import actor_of, trail_of
 from tests.incidents.ground import HOUR, a_signed_agreement, a_step, an_incident, told
 from tests.transfers.scene import NOW, TODAY, put_service, put_vendor, set_scene
@@ -37,6 +39,19 @@ def flags(register: Register, part: str = "incident") -> list[tuple[str, str, An
     with register.read() as session:
         rows = session.exec(select(FlagRow).order_by(FlagRow.id)).all()  # type: ignore[arg-type]
     return [(row.code, row.subject_ref, row.due_on) for row in rows if row.code.startswith(part)]
+
+
+def authority(register: Register) -> Clock:
+    """The clock of the notice to the regulator."""
+    return next(clock for clock in clocks(register) if clock.duty.to is Owed.AUTHORITY)
+
+
+def add_duty(register: Register, **fields: Any) -> None:
+    """Ada records what the GDPR asks after a breach."""
+    plain = {"regime": "eu-gdpr", "told": "authority", "force": "binding", "citation": "OJ L 2026/1"}
+    with register.write(NOW) as session:
+        given = read_change({"kind": "notice-duty", **plain, **fields})
+        add_change(session, actor_of(session, ADA), given, NOW, today=TODAY)
 
 
 def test_an_incident_is_kept_with_what_it_touches_and_goes_on_the_trail(register: Register) -> None:
@@ -245,3 +260,40 @@ def test_who_may_do_what(lite: Register) -> None:
 def _close(register: Register) -> None:
     with register.write(NOW) as session:
         close_incident(session, actor_of(session, DORA), "IC-0001", CLOSING, None, NOW, zone=UTC)
+
+
+def test_a_change_of_the_law_moves_the_clocks_and_the_flags_of_open_incidents(register: Register) -> None:
+    set_scene(register, exporter="NL")
+    an_incident(register)
+    assert authority(register).due_at == NOW - HOUR + 72 * HOUR
+    add_duty(register, number=24, unit="hours", since=TODAY)
+    clock = authority(register)
+    assert (clock.due_at, clock.duty.citation) == (NOW + 23 * HOUR, "OJ L 2026/1")
+    due = {row[2] for row in flags(register, "incident-clock") if row[0] == "incident-clock-running"}
+    assert (NOW + 23 * HOUR).astimezone(register.settings.zone).date() in due
+    # What begins after we learned of it does not count; what the law does not ask any more has no clock.
+    add_duty(register, number=1, unit="hours", since=TODAY + timedelta(days=1))
+    assert authority(register).due_at == NOW + 23 * HOUR
+    add_duty(register, force="none", since=TODAY)
+    assert [clock.duty.to for clock in clocks(register)] == [Owed.PEOPLE]
+    with register.write(NOW) as session:
+        withdraw_change(session, actor_of(session, ADA), "L-0003", "Mistaken", None, NOW, today=TODAY)
+    assert authority(register).due_at == NOW + 23 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "code"),
+    [
+        ({"told": "press"}, "told", "not-in-list"),
+        ({"number": 72}, "unit", "required"),
+        ({"number": 0, "unit": "hours"}, "number", "days-out-of-range"),
+        ({"number": 72, "unit": "hours", "force": "recommended"}, "number", "time-only-binding"),
+        ({"counted_from": "authority-told"}, "counted_from", "counted-from-itself"),
+    ],
+)
+def test_a_notice_duty_that_cannot_be_is_refused(
+    register: Register, fields: dict[str, Any], field: str, code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        add_duty(register, since=TODAY, **fields)
+    assert refused.value.problems[field].code == code

@@ -107,7 +107,15 @@ def test_what_cannot_be_is_said_beside_the_field(
 
 
 @pytest.mark.parametrize(
-    "kind", ["finding-added", "finding-corrected", "filing-corrected", "law-problematic", "fact-ends"]
+    "kind",
+    [
+        "finding-added",
+        "finding-corrected",
+        "filing-corrected",
+        "law-problematic",
+        "fact-ends",
+        "notice-duty",
+    ],
 )
 def test_every_kind_of_change_has_a_form(ada: Client, kind: str) -> None:
     fields: dict[str, Any] = {
@@ -116,6 +124,15 @@ def test_every_kind_of_change_has_a_form(ada: Client, kind: str) -> None:
         "filing-corrected": {"mechanism": "cn-scc", "deadline_days": "15", "day_kind": "working"},
         "law-problematic": {"regime": "eu-gdpr", "place": "IN", "since": "2026-01-01"},
         "fact-ends": {"place": "JP", "fact": "law", "on": "2027-01-01"},
+        "notice-duty": {
+            "regime": "hk-pdpo",
+            "told": "authority",
+            "force": "binding",
+            "since": "2027-01-01",
+            "counted_from": "we-knew",
+            "number": "3",
+            "unit": "working-days",
+        },
     }[kind]
     ada.get(f"/law/changes/new?kind={kind}")
     ada.submit("main form", citation="Gazette 1", **fields)
