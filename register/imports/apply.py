@@ -16,8 +16,10 @@ from register.imports.batches import open_batch, plan_of
 from register.imports.codes import mechanism_of
 from register.imports.flows import PlannedTransfer
 from register.imports.known import find_owner
+from register.imports.left_out import keep_left_out
 from register.imports.models import ImportBatch, ImportChange, ImportState
 from register.imports.plan import NEW, UNCHANGED, UPDATED, Plan, PlannedVendor
+from register.imports.recorded import recorded
 from register.inputs import read_input
 from register.law.current import current_law
 from register.reviews.actions import record_vendor_review
@@ -35,7 +37,6 @@ from register.transfers.mechanisms import set_mechanism
 from register.vendors.actions import add_vendor, change_vendor
 from register.vendors.inputs import ServiceInput, VendorInput
 from register.vendors.models import Vendor
-from register.vendors.queries import get_vendor, vendor_parts
 from register.vendors.services import add_service
 
 Told = Callable[[int, int], None]
@@ -83,6 +84,7 @@ def carry_out(
             if told:
                 told(number, len(plan.vendors))
     hand.store_kept()
+    keep_left_out(session, batch, plan)
     batch.state, batch.done_at, batch.started_by = ImportState.DONE, now, None
     batch.result = _result(plan, hand)
     stamp(batch, now)
@@ -279,23 +281,3 @@ class _Hand:
         else:
             return
         self.counts["review"] += 1
-
-
-def recorded(session: Session, vendor_ref: str) -> dict[str, Any]:
-    """A vendor as the input that would leave it as it is.
-
-    Source: house rule.
-    """
-    vendor = get_vendor(session, vendor_ref)
-    parts = vendor_parts(session, vendor.id or 0)
-    values: dict[str, Any] = {
-        name: getattr(vendor, name) for name in VendorInput.model_fields if hasattr(vendor, name)
-    }
-    values["other_names"] = [name.name for name in parts.names]
-    values["identifiers"] = [
-        f"{item.scheme}: {item.value}" if item.scheme else item.value for item in parts.identifiers
-    ]
-    contact = parts.contacts[0] if parts.contacts else None
-    for name in ("name", "email", "phone"):
-        values[f"contact_{name}"] = getattr(contact, name) if contact else None
-    return {name: getattr(value, "value", value) for name, value in values.items()}

@@ -101,11 +101,12 @@ class ProblemGroup:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that cannot be used: its number, why (codes with params), its cells as they stand."""
+    """A row that cannot be used: its number, why (codes with params), its cells, what of it could be read."""
 
     number: int
     reasons: tuple[tuple[str, Params], ...]
     cells: tuple[Cell, ...]
+    read: ImportRow | None = None
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def services_and_transfers(
             :_LONGEST_PURPOSE
         ]
         if joins is None and not (is_own_description and not places):
-            services.append(PlannedService(purpose, _service_facts(service)))
+            services.append(PlannedService(purpose, service_facts(service)))
         elif joins and places:
             services.append(PlannedService(purpose, {}, joins))
         transfers += _planned(service, places, purpose, exporter)
@@ -159,7 +159,8 @@ def _places(service: ServiceDraft) -> list[tuple[str, str, bool]]:
     return list(found.values())
 
 
-def _service_facts(service: ServiceDraft) -> dict[str, Any]:
+def service_facts(service: ServiceDraft) -> dict[str, Any]:
+    """What the rows say of a service besides its purpose, as ServiceInput takes it."""
     rows = service.rows
     facts = {
         "party_role": next((row.party_role for row in rows if row.party_role), None),

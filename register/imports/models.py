@@ -51,6 +51,25 @@ class ImportBatch(Versioned, table=True):
     result: dict[str, Any] = json_field(default_factory=dict)
 
 
+class LeftOutRow(SQLModel, table=True):
+    """A row an import left out, or took back when it was undone: kept, so that nobody types it again.
+
+    ``name_key`` and ``host`` are what it is found by. ``facts`` are a vendor's, ``service`` those of what it does.
+    """
+
+    __tablename__ = "import_left_out_row"
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="import_batch.id", index=True)
+    number: int
+    """The row in the file; 0 for a vendor that was taken back."""
+    name_key: str = Field(default="", max_length=300, index=True)
+    host: str = Field(default="", max_length=253, index=True)
+    reasons: list[Any] = json_field(default_factory=list)
+    facts: dict[str, Any] = json_field(default_factory=dict)
+    service: dict[str, Any] = json_field(default_factory=dict)
+
+
 class ImportChange(SQLModel, table=True):
     """One record an import added or changed, with what it was before: what undoing needs."""
 

@@ -63,6 +63,8 @@ class _Reading:
         self._open_orders: dict[int, str] = {}
         self._unnamed: dict[int, int] = {}
         """Rows that only a reference names, and the column their name is missing in."""
+        self._nameless: dict[int, ImportRow] = {}
+        """What could be read of rows whose name cannot be used."""
         for i, target in self._columns:
             if target in DATES:
                 order, proven = date_order(table.column(i))
@@ -85,7 +87,9 @@ class _Reading:
                 if reference not in named and reference not in references:
                     self._problem("name-missing", row.number, self._unnamed[row.number], "")
             if read is None or row.number in self._reasons:
-                left_out.append(LeftOut(row.number, tuple(self._reasons.get(row.number, ())), row.cells))
+                reasons = tuple(self._reasons.get(row.number, ()))
+                readable = read or self._nameless.get(row.number)
+                left_out.append(LeftOut(row.number, reasons, row.cells, readable))
             else:
                 used.append(read)
         groups = [
@@ -200,6 +204,8 @@ class _Reading:
 
     def _made(self, values: dict[str, Any], row: Row, name_column: int) -> ImportRow | None:
         name = values.get("name") or values.get("legal_name")
+        known = {key: value for key, value in values.items() if key in PLAIN and key != "name"}
+        self._nameless[row.number] = ImportRow(number=row.number, name="", **known)
         if not name:
             if row.number in self._reasons:
                 return None
@@ -212,9 +218,8 @@ class _Reading:
             shown = _shown(row.cells[name_column])
             self._problem("name-too-long", row.number, name_column, shown, name[:LONGEST_NAME])
             return None
-        if values.get("legal_name") == name:
-            values.pop("legal_name")
-        known = {key: value for key, value in values.items() if key in PLAIN and key != "name"}
+        if known.get("legal_name") == name:
+            known.pop("legal_name")
         return ImportRow(number=row.number, name=name, **known)
 
     def _problem(

@@ -12,6 +12,7 @@ from register.agreements.inputs import EndInput as AgreementEnd
 from register.agreements.models import Agreement
 from register.errors import Conflict
 from register.imports.batches import can_be_undone
+from register.imports.left_out import keep_taken_back
 from register.imports.models import ImportBatch, ImportChange, ImportState
 from register.inputs import read_input
 from register.reviews.models import SecurityReview
@@ -102,6 +103,7 @@ def _take_back(
         given = read_input(VendorInput, change.before)
         change_vendor(session, actor, change.ref, given, None, now)
     elif isinstance(stored, Vendor):
+        keep_taken_back(session, change.batch_id, stored)
         end_vendor(session, actor, change.ref, today, reason, None, now)
     elif isinstance(stored, Service):
         end_service(session, actor, change.ref, today, reason, None, now)

@@ -1,7 +1,7 @@
 """Requests for vendors: asked by anybody with the link, taken on or declined by procurement."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -89,8 +89,16 @@ def ask_for_vendor(session: Session, actor: Actor, given: AskInput, now: datetim
     return made
 
 
-def take_on(session: Session, actor: Actor, ref: str, version: int | None, now: datetime) -> Vendor:
-    """The vendor asked for, as a draft filled in from the request.
+def take_on(
+    session: Session,
+    actor: Actor,
+    ref: str,
+    version: int | None,
+    now: datetime,
+    *,
+    known: Mapping[str, Any] | None = None,
+) -> Vendor:
+    """The vendor asked for, as a draft filled in from the request, and from ``known`` where it says nothing.
 
     Raises Refused, NotFound, ChangedMeanwhile, Conflict where the request was looked at already.
 
@@ -98,15 +106,14 @@ def take_on(session: Session, actor: Actor, ref: str, version: int | None, now: 
     """
     actor.require(Permission.EDIT_VENDORS)
     request = _load_new(session, ref, version)
-    given = read_input(
-        VendorInput,
-        {
-            "legal_name": request.name,
-            "website": request.website,
-            "description": request.purpose.replace("\n", " "),
-            "handles_personal_data": request.handles_personal_data.value,
-        },
-    )
+    asked = {
+        "legal_name": request.name,
+        "website": request.website,
+        "description": request.purpose.replace("\n", " "),
+        "handles_personal_data": request.handles_personal_data.value,
+    }
+    said = {name: value for name, value in asked.items() if value not in (None, "", "unknown")}
+    given = read_input(VendorInput, {**(known or {}), **said})
     vendor = add_vendor(session, actor, given, now)
     _settle(session, actor, request, RequestState.TAKEN_ON, vendor, None, now)
     return vendor

@@ -18,6 +18,7 @@ from register.rules.permissions import Permission
 from register.vendors.models import Handling, Vendor
 from register.vendors.queries import similar_vendors
 from register.web import reply
+from register.web.earlier_rows import EarlierShown, add_what_it_did, chosen_row, earlier_shown
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.site import Site
@@ -66,6 +67,7 @@ class RequestPage:
 
     request: VendorRequest
     known: Sequence[Any]
+    earlier: Sequence[EarlierShown]
     vendor: Vendor | None
     is_new: bool
 
@@ -125,7 +127,12 @@ def show(visit: Visit, ref: str) -> Response:
 @site.post(f"{LIST}/{{ref}}/take-on", "take-on", Permission.EDIT_VENDORS)
 def take_on(visit: Visit, ref: str) -> Response:
     """Make a vendor of it and go on with its tasks."""
-    vendor = requests.take_on(visit.session, visit.actor, ref, version_of(visit), visit.now)
+    request = requests.get_request(visit.session, ref)
+    row = chosen_row(visit, request.name, host_of(request.website or ""))
+    facts = row.facts if row else {}
+    vendor = requests.take_on(visit.session, visit.actor, ref, version_of(visit), visit.now, known=facts)
+    if row:
+        add_what_it_did(visit, vendor, row)
     return reply.redirect(visit, f"/vendors/{vendor.ref}/onboard/who", "intake.taken_on", ref=vendor.ref)
 
 
@@ -217,6 +224,7 @@ def _page(visit: Visit, request: VendorRequest, form: Filling, status: int = 200
         known=similar_vendors(visit.session, request.name, host=host_of(request.website or ""))
         if is_new
         else (),
+        earlier=earlier_shown(visit, request.name, host_of(request.website or "")) if is_new else (),
         vendor=visit.session.get(Vendor, request.vendor_id) if request.vendor_id else None,
         is_new=is_new,
     )

@@ -37,6 +37,15 @@ from register.web.chain_shown import ChainShown, shown_chain
 from register.web.conflicts import Difference, differences
 from register.web.decisions_of import DecisionsOf, decisions_of
 from register.web.documents_shown import DocumentsShown, documents_shown
+from register.web.earlier_rows import (
+    FIELD,
+    NONE,
+    EarlierShown,
+    add_what_it_did,
+    chosen_row,
+    earlier_shown,
+    with_facts,
+)
 from register.web.filling import Filling
 from register.web.frame import Crumb
 from register.web.gates_shown import GatesShown, gates_shown
@@ -67,6 +76,8 @@ class VendorForm:
     """Vendors with a similar name, shown before a second one is added."""
     theirs: list[Difference] | None = None
     """Where somebody else saved meanwhile: their values beside ours."""
+    earlier: Sequence[EarlierShown] = ()
+    """Rows of this name that an import left out or took back."""
 
 
 @dataclass(frozen=True)
@@ -123,15 +134,25 @@ def add(visit: Visit) -> Response:
         given = read_input(VendorInput, typed)
     except Invalid as error:
         return _new_form(visit, Filling(visit.words, "vendors", visit.form, error.problems), status=422)
-    similar = similar_vendors(visit.session, given.legal_name, host=host_of(given.website or ""))
-    if similar and not visit.form["is_another"]:
-        return _new_form(visit, Filling(visit.words, "vendors", visit.form), status=422, similar=similar)
+    site_host = host_of(given.website or "")
+    row = chosen_row(visit, given.legal_name, site_host)
+    if not visit.form["is_another"] or (row is None and visit.form[FIELD] not in ("", NONE)):
+        similar = similar_vendors(visit.session, given.legal_name, host=site_host)
+        earlier = earlier_shown(visit, given.legal_name, site_host)
+        if similar or earlier:
+            form = Filling(visit.words, "vendors", visit.form)
+            return _new_form(visit, form, status=422, similar=similar, earlier=earlier)
     try:
+        if row:
+            given = read_input(VendorInput, with_facts(row.facts, typed))
         vendor = actions.add_vendor(visit.session, visit.actor, given, visit.now)
+        if row:
+            add_what_it_did(visit, vendor, row)
     except Invalid as error:
         return _new_form(visit, Filling(visit.words, "vendors", visit.form, error.problems), status=422)
     # Who entered everything on one page is done with it; who gave a name goes on task by task.
-    was_long = any(visit.form[name] for name in LONG_FORM) or given.handles_personal_data != "unknown"
+    is_told = any(visit.form[name] for name in LONG_FORM) or given.handles_personal_data != "unknown"
+    was_long = is_told and row is None
     path = f"/vendors/{vendor.ref}" if was_long else f"/vendors/{vendor.ref}/onboard/who"
     return reply.redirect(visit, path, "vendors.added", name=vendor.legal_name, ref=vendor.ref)
 
@@ -205,8 +226,14 @@ def change(visit: Visit, ref: str) -> Response:
     return reply.redirect(visit, f"/vendors/{ref}", key, name=vendor.legal_name)
 
 
-def _new_form(visit: Visit, form: Filling, status: int = 200, similar: Any = ()) -> Response:
-    context = VendorForm(form, choices_for(visit), "/vendors/new", None, "/vendors", similar)
+def _new_form(
+    visit: Visit,
+    form: Filling,
+    status: int = 200,
+    similar: Any = (),
+    earlier: Sequence[EarlierShown] = (),
+) -> Response:
+    context = VendorForm(form, choices_for(visit), "/vendors/new", None, "/vendors", similar, earlier=earlier)
     return reply.page(
         visit,
         "vendors/new.html",

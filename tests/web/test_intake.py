@@ -9,6 +9,7 @@ from register.work import Register
 from tests.cast import ANA, PRIYA, STRANGER
 from tests.ground.client import Client
 from tests.ground.registers import trail_of
+from tests.imports.world import imported
 from tests.web.test_onboarding import start
 
 ASKED = {
@@ -44,6 +45,21 @@ def test_anybody_with_the_link_asks_and_procurement_takes_it_on(client: Client, 
         assert vendor.handles_personal_data == "yes"
     assert "onboarding:request:settled" in [event.tag for event in trail_of(lite)]
     assert "waits" not in priya.get("/").text
+
+
+def test_a_request_taken_on_is_filled_in_from_a_row_an_import_left_out(
+    client: Client, lite: Register
+) -> None:
+    imported(lite, "Vendor,Website,Purpose,Notes\nCebu Voice,https://cebu.example,Calls,bad\u0007bell\n")
+    client.get(link(client))
+    client.submit("main form", **ASKED)
+    assert "import" not in client.page.text
+    priya = client.as_person(PRIYA)
+    priya.get("/vendor-requests/RQ-0001")
+    priya.submit("form[action$='/take-on']")
+    with lite.read() as session:
+        vendor = session.exec(select(Vendor)).one()
+    assert (vendor.website, vendor.description) == ("https://cebu.example", "Calls in the evening")
 
 
 def test_opening_the_link_changes_nothing_and_shows_nothing_of_the_register(

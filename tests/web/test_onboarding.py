@@ -12,13 +12,14 @@ from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.inputs import read_input
 from register.transfers.models import Transfer, TransferMechanism
-from register.vendors.models import Vendor
+from register.vendors.models import Service, Vendor
 from register.work import Register
 from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM, Known
 from tests.ground.browser import assert_accessible, assert_fits, signed_in
 from tests.ground.client import Client
 from tests.ground.registers import actor_of, trail_of
 from tests.ground.site import Site
+from tests.imports.world import imported
 
 
 def have_entity(register: Register) -> None:
@@ -155,6 +156,60 @@ def test_a_known_vendor_is_shown_before_anyone_types_twice(client: Client, lite:
     assert page.one("#similar a")["href"] == "/vendors/V-0001/onboard"
     priya.submit("main form")
     assert priya.page.url == "/vendors/V-0002/onboard/who"
+
+
+LEFT_OUT = (
+    "Vendor,Website,Purpose,Data,Importance,Notes\n"
+    'Cebu Post Inc,https://cebu.example,Letters,"contact, health",high,bad\u0007bell\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "was left out: it held a character that cannot be shown"),
+        ("zh-Hant-HK", "曾被略過：含有無法顯示的字元"),
+        ("zh-Hans", "曾被略过：含有无法显示的字符"),
+    ],
+)
+def test_a_row_an_import_left_out_is_offered_and_fills_in_the_tasks(
+    client: Client, lite: Register, language: str, told: str
+) -> None:
+    batch = imported(lite, LEFT_OUT)
+    priya = client.as_person(PRIYA).in_language(language)
+    priya.get("/vendors/new")
+    priya.submit("main form", legal_name="Cebu Post", status=422)
+    assert told in priya.page.one("#earlier").text
+    assert batch.ref in priya.page.one("#earlier").text
+    priya.submit("main form")
+    assert priya.page.url == "/vendors/V-0001/onboard/who"
+    assert priya.page.one("[name=website]").get("value") == "https://cebu.example"
+    with lite.read() as session:
+        vendor = session.exec(select(Vendor)).one()
+        service = session.exec(select(Service)).one()
+    assert (vendor.legal_name, vendor.importance, vendor.description) == ("Cebu Post", "high", "Letters")
+    assert set(service.data_categories) == {"contact", "health"}
+
+
+def test_nobody_has_to_use_a_row_and_another_name_asks_again(client: Client, lite: Register) -> None:
+    imported(lite, LEFT_OUT)
+    priya = start_over(client, "Cebu Post")
+    priya.submit("main form", legal_name="Davao Post")
+    assert "Davao Post" in priya.page.text
+    with lite.read() as session:
+        assert session.exec(select(Vendor.website)).all() == [None]
+    priya = start_over(client, "Cebu Post")
+    priya.submit("main form", earlier="none")
+    with lite.read() as session:
+        assert session.exec(select(Vendor.website)).all() == [None, None]
+
+
+def start_over(client: Client, name: str) -> Client:
+    """Priya has typed a name that stood in an import."""
+    priya = client.as_person(PRIYA)
+    priya.get("/vendors/new")
+    priya.submit("main form", legal_name=name, status=422)
+    return priya
 
 
 def test_papers_signed_by_both_make_an_agreement(client: Client, lite: Register) -> None:
