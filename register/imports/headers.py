@@ -10,8 +10,17 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from register.reference.folding import fold
+from register.words import LANGUAGES, words_for
 
-DATA = Path(__file__).parent / "data" / "columns.toml"
+DATA = Path(__file__).parent / "data"
+VENDOR_FAMILY, AGREEMENT_FAMILY, TERM_FAMILY, INCIDENT_FAMILY = "vendors", "agreements", "terms", "incidents"
+"""What the rows of a table are about; each has meanings of its own for its columns."""
+FILES = {
+    VENDOR_FAMILY: "columns.toml",
+    AGREEMENT_FAMILY: "agreement_columns.toml",
+    TERM_FAMILY: "term_columns.toml",
+    INCIDENT_FAMILY: "incident_columns.toml",
+}
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 PUNCTUATION = re.compile(r"[^\w&]+|_+")
@@ -30,26 +39,36 @@ LONGEST_HEADER = 400
 class Target:
     """One meaning a column can have; ``values`` is the kind of value that stands below it.
 
-    ``many``: several columns may share it. ``telling``: it shows that the table is about vendors.
+    ``many``: several columns may share it. ``telling``: it shows what the table is about.
+    ``label`` and ``heading`` are the keys of its words on our screens and above the column of our own export.
     """
 
     name: str
     values: str
     many: bool = False
     telling: bool = False
+    label: str = ""
+    heading: str = ""
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, Mapping[str, object]]:
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+@lru_cache(maxsize=8)
+def _data(family: str) -> Mapping[str, Mapping[str, object]]:
+    return tomllib.loads((DATA / FILES[family]).read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
-def targets() -> Mapping[str, Target]:
+@lru_cache(maxsize=8)
+def targets(family: str = VENDOR_FAMILY) -> Mapping[str, Target]:
     """Every meaning by name, in the order of the data file."""
     return {
-        name: Target(name, str(entry["values"]), bool(entry.get("many")), bool(entry.get("telling")))
-        for name, entry in _data().items()
+        name: Target(
+            name,
+            str(entry["values"]),
+            bool(entry.get("many")),
+            bool(entry.get("telling")),
+            str(entry.get("label", f"imports.column-{name}")),
+            str(entry.get("heading", "")),
+        )
+        for name, entry in _data(family).items()
     }
 
 
@@ -73,11 +92,16 @@ def _key_words(folded: str) -> str:
     return " ".join(sorted(word for word in folded.split() if word not in FILLERS)) or folded
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> tuple[dict[str, str], dict[str, str]]:
+@lru_cache(maxsize=8)
+def _phrases(family: str) -> tuple[dict[str, str], dict[str, str]]:
     exact: dict[str, str] = {}
     loose: dict[str, str] = {}
-    for name, entry in _data().items():
+    if family != VENDOR_FAMILY:
+        # What our own screens call it is known before anything else.
+        for name, target in targets(family).items():
+            for key in filter(None, (target.heading, target.label)):
+                exact |= {fold_header(words_for(language).text(key)): name for language in LANGUAGES}
+    for name, entry in _data(family).items():
         for language in ("en", "hant", "hans", "other"):
             phrases = entry.get(language, [])
             for phrase in phrases if isinstance(phrases, list) else []:
@@ -88,7 +112,7 @@ def _phrases() -> tuple[dict[str, str], dict[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def match_header(header: str) -> tuple[tuple[str, float], ...]:
+def match_header(header: str, family: str = VENDOR_FAMILY) -> tuple[tuple[str, float], ...]:
     """Meanings the header's words fit, best first, each 0 to 1; empty when none does."""
     found: dict[str, float] = {}
     without = BRACKETS.sub(" ", header)
@@ -98,16 +122,16 @@ def match_header(header: str) -> tuple[tuple[str, float], ...]:
         [(part, 0.85 - 0.05 * place) for place, part in enumerate(parts[:4])] if len(parts) > 1 else []
     )
     for text, weight in variants:
-        for name, score in _match_folded(fold_header(text)):
+        for name, score in _match_folded(fold_header(text), family):
             found[name] = max(found.get(name, 0.0), score * weight)
     return tuple(sorted(found.items(), key=lambda item: -item[1]))
 
 
 @lru_cache(maxsize=8192)
-def _match_folded(folded: str) -> tuple[tuple[str, float], ...]:
+def _match_folded(folded: str, family: str) -> tuple[tuple[str, float], ...]:
     if not folded:
         return ()
-    exact, loose = _phrases()
+    exact, loose = _phrases(family)
     if folded in exact:
         return ((exact[folded], 1.0),)
     if (words := _key_words(folded)) in loose:

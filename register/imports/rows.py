@@ -5,17 +5,13 @@ from dataclasses import fields
 from typing import Any
 
 from register.imports import readers
-from register.imports.columns import HQ_AND_DESTINATION, IGNORE
-from register.imports.dates import DAY_FIRST, date_order, read_date
-from register.imports.drafts import ImportRow, LeftOut, Params, ProblemGroup, ProblemValue, RowsRead
+from register.imports.columns import HQ_AND_DESTINATION
+from register.imports.drafts import ImportRow, LeftOut, RowsRead
 from register.imports.entries import read_entry
 from register.imports.names import CompanyName, take_apart
 from register.imports.places import places_in
 from register.imports.reading import Cell, Row, Table
-from register.imports.words_in_cells import is_blank
-
-Fixes = Mapping[int, Mapping[str, str]]
-"""Column index to what a person put in place of a value; an empty text means "leave it blank"."""
+from register.imports.table_reading import Fixes, TableReading, shown
 
 BLOCKING = frozenset(
     {"name-missing", "name-not-text", "name-too-long", "control-character", "direction-character"}
@@ -42,35 +38,17 @@ def read_rows(
     return _Reading(table, mapping, fixes or {}, date_orders or {}).result(references)
 
 
-class _Reading:
-    """One pass over a table, gathering problems on the way."""
+class _Reading(TableReading):
+    """The rows of a table of vendors."""
 
     def __init__(
         self, table: Table, mapping: Mapping[int, str], fixes: Fixes, date_orders: Mapping[int, str]
     ) -> None:
-        self._table = table
-        self._columns = [
-            (i, target)
-            for i, target in sorted(mapping.items())
-            if 0 <= i < len(table.headers) and target != IGNORE
-        ]
-        self._fixes = fixes
-        self._bad = {(problem.row, problem.column): problem for problem in table.problems}
-        self._groups: dict[tuple[str, int], dict[str, tuple[list[int], str]]] = {}
-        self._params: dict[tuple[str, int], Params] = {}
-        self._reasons: dict[int, list[tuple[str, Params]]] = {}
-        self._orders: dict[int, str] = {}
-        self._open_orders: dict[int, str] = {}
+        super().__init__(table, mapping, fixes, date_orders, dates=DATES, blocking=BLOCKING)
         self._unnamed: dict[int, int] = {}
         """Rows that only a reference names, and the column their name is missing in."""
         self._nameless: dict[int, ImportRow] = {}
         """What could be read of rows whose name cannot be used."""
-        for i, target in self._columns:
-            if target in DATES:
-                order, proven = date_order(table.column(i))
-                self._orders[i] = date_orders.get(i, order)
-                if not proven and i not in date_orders:
-                    self._open_orders[i] = order
 
     def result(self, references: Container[str]) -> RowsRead:
         """Read every row."""
@@ -92,21 +70,9 @@ class _Reading:
                 left_out.append(LeftOut(row.number, reasons, row.cells, readable))
             else:
                 used.append(read)
-        groups = [
-            ProblemGroup(
-                code,
-                column,
-                self._table.headers[column],
-                code in BLOCKING,
-                tuple(ProblemValue(v, tuple(rows), hint) for v, (rows, hint) in values.items()),
-                self._params.get((code, column), {}),
-            )
-            for (code, column), values in self._groups.items()
-        ]
-        groups.sort(key=lambda group: (not group.blocks, -group.rows))
         asked = {column for code, column in self._groups if code == "date-order-open"}
         orders = {i: order for i, order in self._orders.items() if i in asked}
-        return RowsRead(tuple(used), tuple(left_out), tuple(groups), orders)
+        return RowsRead(tuple(used), tuple(left_out), self.groups(), orders)
 
     def _row(self, row: Row) -> ImportRow | None:
         values: dict[str, Any] = {}
@@ -121,7 +87,7 @@ class _Reading:
                 name_column = i
                 if not isinstance(cell, str):
                     # A formula nobody worked out holds 0; a date or a count has slipped a column.
-                    self._problem("name-not-text", row.number, i, _shown(cell))
+                    self._problem("name-not-text", row.number, i, shown(cell))
                     continue
                 values.setdefault("written", " ".join(str(cell).split()))
                 self._name(values, cell)
@@ -135,18 +101,6 @@ class _Reading:
             else:
                 self._other(values, row.number, i, target, cell)
         return self._made(values, row, name_column)
-
-    def _cell(self, row: Row, i: int) -> Cell:
-        """The cell, fixed if somebody fixed it; None when blank or not to be taken."""
-        cell = row.cells[i]
-        told = self._fixes.get(i, {}).get(_shown(cell))
-        bad = self._bad.get((row.number, i))
-        if told is not None:
-            return told.strip() or None
-        if bad is not None:
-            self._problem(bad.code, row.number, i, _shown(cell), suggestion=_shown(cell), found=bad.found)
-            return None
-        return None if is_blank(cell) else cell
 
     def _name(self, values: dict[str, Any], cell: Cell) -> None:
         parts = take_apart(str(cell)) if len(str(cell)) <= LONGEST_NAME else CompanyName(str(cell))
@@ -166,15 +120,6 @@ class _Reading:
         if entry.place:
             _extend(values, "destinations", (places_in(entry.place),))
 
-    def _date(self, values: dict[str, Any], number: int, i: int, target: str, cell: Cell) -> None:
-        read = read_date(cell, self._orders.get(i, DAY_FIRST))
-        if read.problem:
-            self._problem(read.problem, number, i, _shown(cell))
-        elif read.value:
-            values[target] = read.value
-            if read.open_order and i in self._open_orders:
-                self._problem("date-order-open", number, i, _shown(cell), read.value.isoformat())
-
     def _place(self, values: dict[str, Any], number: int, i: int, target: str, text: str) -> None:
         place = places_in(text)
         if not place.codes:
@@ -193,7 +138,7 @@ class _Reading:
     def _other(self, values: dict[str, Any], number: int, i: int, target: str, cell: Cell) -> None:
         found, problem = readers.read(target, cell)
         if problem:
-            self._problem(problem, number, i, _shown(cell))
+            self._problem(problem, number, i, shown(cell))
         for name, value in found.items():
             if isinstance(value, tuple):
                 _extend(values, name, value)
@@ -215,29 +160,12 @@ class _Reading:
             # Perhaps facts about a vendor that is named elsewhere, by its reference.
             name, self._unnamed[row.number] = "", name_column
         if len(name) > LONGEST_NAME:
-            shown = _shown(row.cells[name_column])
-            self._problem("name-too-long", row.number, name_column, shown, name[:LONGEST_NAME])
+            written = shown(row.cells[name_column])
+            self._problem("name-too-long", row.number, name_column, written, name[:LONGEST_NAME])
             return None
         if known.get("legal_name") == name:
             known.pop("legal_name")
         return ImportRow(number=row.number, name=name, **known)
-
-    def _problem(
-        self, code: str, number: int, i: int, value: str, suggestion: str = "", found: str = ""
-    ) -> None:
-        group = self._groups.setdefault((code, i), {})
-        group.setdefault(value, ([], suggestion))[0].append(number)
-        if found:
-            self._params.setdefault((code, i), {"found": found})
-        if code in BLOCKING:
-            params: Params = {"column": self._table.headers[i], "row": number}
-            if found:
-                params["found"] = found
-            self._reasons.setdefault(number, []).append((code, params))
-
-
-def _shown(cell: Cell) -> str:
-    return "" if cell is None else str(cell)
 
 
 def _extend(values: dict[str, Any], name: str, more: tuple[object, ...]) -> None:

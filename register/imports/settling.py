@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from register.imports.evidence import Evidence
-from register.imports.headers import fold_header, match_header, targets
+from register.imports.headers import VENDOR_FAMILY, fold_header, match_header, targets
 from register.imports.reading import Table
 from register.imports.words_in_cells import is_blank
 
@@ -45,11 +45,11 @@ ENGAGERS = {
 }
 
 
-def ranking(header: str, evidence: Evidence) -> list[tuple[str, float]]:
+def ranking(header: str, evidence: Evidence, family: str = VENDOR_FAMILY) -> list[tuple[str, float]]:
     """Meanings by score: the header's words, weighed by how well the values fit them."""
     scores: dict[str, float] = {}
-    for name, words in match_header(header):
-        kind = targets()[name].values
+    for name, words in match_header(header, family):
+        kind = targets(family)[name].values
         fit = evidence.fit(kind)
         scores[name] = max(
             scores.get(name, 0.0),
