@@ -173,6 +173,17 @@ _ONLY_EXPORTED = (
     "scc_modules",
     "filed_on",
     "filing_number",
+    "filing_authority",
+    "renewal_months",
+    "url",
+    "service_refs",
+    "transfer_refs",
+    "is_intragroup",
+    "annex_i",
+    "annex_ii",
+    "annex_iii",
+    "parent_id",
+    "notes",
 )
 
 
@@ -211,6 +222,28 @@ def _listing(
         .order_by(*(turned(order) if descending else order), col(Agreement.id))
     )
     return statement.limit(paging.size).offset(paging.offset) if paging else statement
+
+
+def parties_by_agreement(session: Session) -> dict[int, list[tuple[str, str]]]:
+    """Reference and name of each of our parties, by the number of the agreement."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    statement = (
+        sa.select(col(AgreementEntity.agreement_id), col(OurEntity.ref), col(OurEntity.name))
+        .join(OurEntity, col(OurEntity.id) == col(AgreementEntity.entity_id))
+        .order_by(col(OurEntity.ref))
+    )
+    for agreement_id, ref, name in session.connection().execute(statement):
+        found.setdefault(agreement_id, []).append((ref, name))
+    return found
+
+
+def masters_by_id(session: Session) -> dict[int, str]:
+    """The reference of every agreement that another hangs on, by its number."""
+    child = sa.orm.aliased(Agreement)
+    statement = sa.select(col(Agreement.id), col(Agreement.ref)).where(
+        sa.exists().where(col(child.parent_id) == col(Agreement.id))
+    )
+    return {row.id: row.ref for row in session.connection().execute(statement)}
 
 
 def count_agreements(session: Session, filters: AgreementFilters, as_of: date) -> int:

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-KINDS = ("vendors", "subprocessors", "transfers", "reviews", "agreements")
+KINDS = ("vendors", "subprocessors", "transfers", "reviews", "agreements", "terms", "incidents")
 
 
 def import_file(
     file: Annotated[Path, typer.Argument(help="The file; - reads standard input.")],
     kind: Annotated[
-        str | None, typer.Option(help="vendors, subprocessors, transfers, reviews or agreements.")
+        str | None,
+        typer.Option(help="vendors, subprocessors, transfers, reviews, agreements, terms or incidents."),
     ] = None,
     table: Annotated[str | None, typer.Option(help="Name of the sheet or section.")] = None,
     exporter: Annotated[
@@ -28,8 +29,9 @@ def import_file(
     from register.errors import Invalid, Problem
     from register.imports.apply import carry_out
     from register.imports.batches import decide, plan_of, table_of, take_file
-    from register.imports.decisions import NAMING
+    from register.imports.decisions import naming_of
     from register.imports.reading import ReadProblem
+    from register.imports.records.planned import Clock
     from register.settings import read_settings
     from register.trail.actor import operator
     from register.work import open_register
@@ -54,15 +56,23 @@ def import_file(
                 decisions["exporter_ref"] = exporter
             if decisions:
                 decide(session, actor, batch.ref, decisions, None, now)
-            if not NAMING & set(batch.mapping.values()):
+            if not naming_of(batch.kind) & set(batch.mapping.values()):
                 raise Invalid({"columns": Problem("no-name-column")})
             shown = table_of(batch)
             if dry_run:
-                plan, result = plan_of(session, batch, may_review=True), None
+                clock = Clock(now, settings.today(now), settings.zone)
+                plan, result = plan_of(session, batch, clock, may_review=True), None
                 told = _told(file, shown, batch, plan, result)
                 raise _DryRun(told)
             done, plan = carry_out(
-                session, actor, batch.ref, None, now, today=settings.today(now), told=_progress(as_json)
+                session,
+                actor,
+                batch.ref,
+                None,
+                now,
+                today=settings.today(now),
+                told=_progress(as_json),
+                zone=settings.zone,
             )
             told = _told(file, shown, done, plan, done.result)
     except _DryRun as stopped:
@@ -125,17 +135,21 @@ def _table_number(batch: Any, wanted: str) -> int:
 
 
 def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] | None) -> dict[str, Any]:
+    from register.imports.batches import file_of
+    from register.imports.columns import guess_columns
+    from register.imports.records.refusals import reason_in_words
     from register.words import EN, words_for
 
     words = words_for(EN)
 
     def reason(code: str, params: Any) -> str:
-        return words.text(f"imports.{code}", **params) if words.has(f"imports.{code}") else code
+        return reason_in_words(words, code, params)
 
-    from register.imports.batches import file_of
-    from register.imports.columns import guess_columns
-
-    notes = (*file_of(batch).notes, *table.notes, *guess_columns(table, batch.file_name).notes)
+    notes = (
+        *file_of(batch).notes,
+        *table.notes,
+        *guess_columns(table, batch.file_name, kind=batch.kind).notes,
+    )
     headers = {str(index): header for index, header in enumerate(table.headers)}
     return {
         "file": file.name,
@@ -145,6 +159,17 @@ def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] 
         "columns": {headers[column]: target for column, target in batch.mapping.items() if column in headers},
         "rows_read": plan.rows_read,
         "vendors": len(plan.vendors),
+        "records": [
+            {
+                "name": record.name,
+                "action": record.action,
+                "ref": record.ref,
+                "vendor": record.vendor_ref,
+                "rows": list(record.rows),
+                "changes": {name: list(pair) for name, pair in record.changes.items()},
+            }
+            for record in plan.records
+        ],
         "new": plan.counted("new"),
         "updated": plan.counted("updated"),
         "unchanged": plan.counted("unchanged"),
@@ -186,7 +211,7 @@ def _progress(as_json: bool) -> Any:
 
     def told(done: int, total: int) -> None:
         if done == total or done % 25 == 0:
-            sys.stderr.write(f"\r{done} of {total} vendors")
+            sys.stderr.write(f"\r{done} of {total}")
             sys.stderr.write("\n" if done == total else "")
             sys.stderr.flush()
 
@@ -215,11 +240,16 @@ def _say(told: dict[str, Any], as_json: bool) -> None:
         return
     verb = "Imported" if told["import"] else "Would import"
     name = f" as {told['import']}" if told["import"] else ""
-    typer.echo(f"{verb} {told['file']}{name}: {told['rows_read']} rows, {told['vendors']} vendors.")
-    typer.echo(f"  {told['new']} new, {told['updated']} updated, {told['unchanged']} unchanged")
-    typer.echo(
-        f"  {told['services']} services, {told['transfers']} transfers to {', '.join(told['destinations']) or '–'}"
-    )
+    if told["kind"] in ("agreements", "terms", "incidents"):
+        n = len(told["records"])
+        what = ("incident" if told["kind"] == "incidents" else "agreement") + ("" if n == 1 else "s")
+        typer.echo(f"{verb} {told['file']}{name}: {told['rows_read']} rows, {n} {what}.")
+        typer.echo(f"  {told['new']} new, {told['updated']} updated, {told['unchanged']} unchanged")
+    else:
+        typer.echo(f"{verb} {told['file']}{name}: {told['rows_read']} rows, {told['vendors']} vendors.")
+        typer.echo(f"  {told['new']} new, {told['updated']} updated, {told['unchanged']} unchanged")
+        places = ", ".join(told["destinations"]) or "–"
+        typer.echo(f"  {told['services']} services, {told['transfers']} transfers to {places}")
     for note in told["notes"]:
         typer.echo(f"  {note}")
     if told["lacks_exporter"]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,11 +15,15 @@ from register.errors import Conflict, Invalid
 from register.imports.batches import open_batch, plan_of
 from register.imports.codes import mechanism_of
 from register.imports.flows import PlannedTransfer
+from register.imports.headers import VENDOR_FAMILY
 from register.imports.known import find_owner
 from register.imports.left_out import keep_left_out
 from register.imports.models import ImportBatch, ImportChange, ImportState
 from register.imports.plan import NEW, UNCHANGED, UPDATED, Plan, PlannedVendor
 from register.imports.recorded import recorded
+from register.imports.records.apply import RecordHand
+from register.imports.records.family import family_of
+from register.imports.records.planned import Clock
 from register.inputs import read_input
 from register.law.current import current_law
 from register.reviews.actions import record_vendor_review
@@ -53,11 +57,12 @@ def carry_out(
     version: int | None = None,
     run: str | None = None,
     told: Told | None = None,
+    zone: tzinfo = UTC,
 ) -> tuple[ImportBatch, Plan]:
-    """The import done, in the caller's one transaction; ``told`` hears (vendors done, vendors in all).
+    """The import done, in the caller's one transaction; ``told`` hears (vendors or records done, in all).
 
     ``fingerprint`` is that of the plan somebody saw, ``version`` that of the import; None skips the check.
-    ``run`` is the one ``start_run`` gave to a long import. Raises Refused, NotFound,
+    ``run`` is the one ``start_run`` gave to a long import; ``zone`` that of the organisation. Raises Refused, NotFound,
     ChangedMeanwhile, Conflict (done already; the register changed since the preview).
     Source: house rule.
     """
@@ -65,7 +70,8 @@ def carry_out(
     batch = load_for_change(session, ImportBatch, ref, None)
     if run is None or batch.state is not ImportState.RUNNING or batch.started_by != run:
         batch = open_batch(session, ref, version)
-    plan = plan_of(session, batch, may_review=actor.may(Permission.RECORD_REVIEWS))
+    clock = Clock(now, today, zone)
+    plan = plan_of(session, batch, clock, may_review=actor.may(Permission.RECORD_REVIEWS))
     if fingerprint is not None and fingerprint != plan.fingerprint:
         raise Conflict("import-plan-changed", ref=ref)
     hand = _Hand(
@@ -83,10 +89,12 @@ def carry_out(
                 hand.take_over(vendor)
             if told:
                 told(number, len(plan.vendors))
+        if plan.records:
+            RecordHand(session, hand.actor, batch.ref, now, today, hand.keep).take_over(plan.records, told)
     hand.store_kept()
     keep_left_out(session, batch, plan)
     batch.state, batch.done_at, batch.started_by = ImportState.DONE, now, None
-    batch.result = _result(plan, hand)
+    batch.result = _result(plan, hand, is_of_records=family_of(batch.kind) != VENDOR_FAMILY)
     stamp(batch, now)
     session.flush()
     record(
@@ -100,7 +108,15 @@ def carry_out(
     return batch, plan
 
 
-def _result(plan: Plan, hand: "_Hand") -> dict[str, Any]:
+def _result(plan: Plan, hand: "_Hand", *, is_of_records: bool) -> dict[str, Any]:
+    if is_of_records:
+        return {
+            "rows_read": plan.rows_read,
+            "records_new": plan.counted(NEW),
+            "records_updated": plan.counted(UPDATED),
+            "records_unchanged": plan.counted(UNCHANGED),
+            "rows_left_out": len(plan.left_out),
+        }
     return {
         "rows_read": plan.rows_read,
         "vendors_new": plan.counted(NEW),
@@ -150,7 +166,8 @@ class _Hand:
         self.counts["waiting"] += len(planned.transfers)
         self.counts["reviews_waiting"] += planned.review is not None
 
-    def _keep(self, ref: str, version: int, before: Mapping[str, Any] | None = None) -> None:
+    def keep(self, ref: str, version: int, before: Mapping[str, Any] | None = None) -> None:
+        """Note a record that was added, or changed from ``before``."""
         self._kept.append(
             {
                 "batch_id": self.batch.id,
@@ -175,7 +192,7 @@ class _Hand:
             self.session, self.actor, given, self.now, owner_id=owner_id, place_text=place_text
         )
         self._vendor = vendor
-        self._keep(vendor.ref, vendor.version)
+        self.keep(vendor.ref, vendor.version)
         return vendor.ref
 
     def _change(self, planned: PlannedVendor) -> str:
@@ -187,7 +204,7 @@ class _Hand:
         after = {**before, **{name: pair[1] for name, pair in planned.changes.items()}}
         given = read_input(VendorInput, after)
         vendor = change_vendor(self.session, self.actor, planned.ref, given, None, self.now)
-        self._keep(vendor.ref, vendor.version, before)
+        self.keep(vendor.ref, vendor.version, before)
         return vendor.ref
 
     def _add_services(self, planned: PlannedVendor, vendor_ref: str) -> dict[str, str]:
@@ -198,7 +215,7 @@ class _Hand:
                 continue
             given = read_input(ServiceInput, {"purpose": planned_service.purpose, **planned_service.facts})
             service = add_service(self.session, self.actor, vendor_ref, given, self.now, vendor=self._vendor)
-            self._keep(service.ref, service.version)
+            self.keep(service.ref, service.version)
             self.counts["service"] += 1
             found[planned_service.purpose] = service.ref
         return found
@@ -226,7 +243,7 @@ class _Hand:
         self.counts["transfer"] += 1
         if planned.mechanisms:
             self._rest_on(transfer.ref, planned)
-        self._keep(transfer.ref, transfer.version)
+        self.keep(transfer.ref, transfer.version)
 
     def _rest_on(self, transfer_ref: str, planned: PlannedTransfer) -> None:
         entity = get_entity(self.session, planned.exporter or "")
@@ -252,7 +269,7 @@ class _Hand:
             both = SignaturesInput(signed_by_us_on=signed_on, signed_by_vendor_on=signed_on)
             record_signatures(self.session, self.actor, agreement.ref, both, None, self.now, today=self.today)
         self.counts["agreement"] += 1
-        self._keep(agreement.ref, agreement.version)
+        self.keep(agreement.ref, agreement.version)
 
     def _add_review(self, planned: Mapping[str, Any], vendor_ref: str) -> None:
         if not self.actor.may(Permission.RECORD_REVIEWS):
@@ -274,7 +291,7 @@ class _Hand:
             review = record_vendor_review(
                 self.session, self.actor, vendor_ref, ReviewKind.SECURITY, given, self.now, today=self.today
             )
-            self._keep(review.ref, review.version)
+            self.keep(review.ref, review.version)
         elif next_on and next_on >= self.today:
             plan = ScheduleInput(due_on=next_on, due_reason=self.batch.ref)
             schedule_review(self.session, self.actor, vendor_ref, plan, self.now, today=self.today)

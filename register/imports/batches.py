@@ -11,11 +11,15 @@ from sqlmodel import Session, select
 from register.errors import ChangedMeanwhile, Conflict, NotFound
 from register.imports.columns import SUBPROCESSORS, TRANSFERS, Guess, choose_table, guess_columns
 from register.imports.decisions import check_decisions
+from register.imports.headers import VENDOR_FAMILY
 from register.imports.kept import Kept
 from register.imports.known import known_register
 from register.imports.models import ImportBatch, ImportState
 from register.imports.plan import Plan, plan_vendors
 from register.imports.reading import ReadFile, Table, read_tables, read_text
+from register.imports.records.family import family_of
+from register.imports.records.planned import Clock
+from register.imports.records.planning import plan_records
 from register.imports.rows import read_rows
 from register.imports.vendors import vendors_of
 from register.rules.permissions import Permission
@@ -86,7 +90,11 @@ def decide(
         guess = guess_columns(table, batch.file_name)
         batch.table_number, batch.kind = decisions["table_number"], guess.kind
         batch.mapping, batch.fixes, batch.date_orders, batch.same_as = _mapping(guess), {}, {}, {}
-    check_decisions(session, table_of(batch), decisions)
+    kind = decisions.get("kind", batch.kind)
+    if family_of(kind) != family_of(batch.kind) and "mapping" not in decisions:
+        guess = guess_columns(table_of(batch), batch.file_name, kind=kind)
+        batch.mapping, batch.fixes, batch.date_orders = _mapping(guess), {}, {}
+    check_decisions(session, table_of(batch), {"kind": batch.kind, **decisions})
     before = batch.mapping
     for name in ("kind", "mapping", "fixes", "date_orders", "same_as", "exporter_ref"):
         if name in decisions:
@@ -176,12 +184,15 @@ def table_of(batch: ImportBatch, number: int | None = None) -> Table:
     return tables[wanted]
 
 
-def plan_of(session: Session, batch: ImportBatch, *, may_review: bool) -> Plan:
+def plan_of(session: Session, batch: ImportBatch, clock: Clock, *, may_review: bool) -> Plan:
     """What importing this batch now would change; ``may_review``: whoever imports may record reviews.
 
     Source: house rule.
     """
     table = table_of(batch)
+    if (family := family_of(batch.kind)) != VENDOR_FAMILY:
+        read = plan_records(session, batch, table, family, clock)
+        return Plan((), read.left_out, read.problems, len(table.rows), records=read.records)
     known = known_register(session)
     rows = read_rows(
         table,
@@ -203,15 +214,15 @@ def plan_of(session: Session, batch: ImportBatch, *, may_review: bool) -> Plan:
     return Plan(vendors, rows.left_out, rows.problems, len(table.rows), known.exporters, waits)
 
 
-def seen_plan(session: Session, batch: ImportBatch, *, may_review: bool) -> Plan:
+def seen_plan(session: Session, batch: ImportBatch, clock: Clock, *, may_review: bool) -> Plan:
     """The same for a page: kept until the batch or anything in the register changes.
 
     Source: house rule.
     """
-    key = (str(session.get_bind()), batch.ref, batch.version, newest_seq(session), may_review)
+    key = (str(session.get_bind()), batch.ref, batch.version, newest_seq(session), clock.today, may_review)
     plan = _plans.get(key)
     if plan is None:
-        plan = plan_of(session, batch, may_review=may_review)
+        plan = plan_of(session, batch, clock, may_review=may_review)
         _plans.keep(key, plan)
     return plan
 

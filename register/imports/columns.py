@@ -4,21 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from register.imports.evidence import Evidence, evidence_of
-from register.imports.headers import match_header, targets
-from register.imports.own_lists import own_columns
+from register.imports.headers import VENDOR_FAMILY, match_header, targets
+from register.imports.own_lists import own_columns, own_records
 from register.imports.reading import Note, Table
+from register.imports.records.family import NAMING, family_of, targets_of
+from register.imports.records.guess import guess_records, records_in
 from register.imports.settling import IGNORE, by_values_only, names_subprocessor, ranking, settle
 from register.imports.words_in_cells import is_blank
 
 HQ_AND_DESTINATION = "headquarters_and_destination"
-VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS = (
+VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS, TERMS, INCIDENTS = (
     "vendors",
     "subprocessors",
     "transfers",
     "reviews",
     "agreements",
+    "terms",
+    "incidents",
 )
-KINDS = (VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS)
+KINDS = (VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS, TERMS, INCIDENTS)
+"""What a table may be a list of; the last three are records of vendors the register knows."""
+_ABOUT_VENDORS = frozenset({"purpose", "destination", "website", "category", "importance", "data_categories"})
+_SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -48,16 +55,30 @@ class Guess:
     @property
     def is_usable(self) -> bool:
         """Whether rows can be read with it: a name is known, or an entry that holds one."""
-        return bool({"vendor_name", "legal_name", "entry", "reference"} & set(self.mapping.values()))
+        named = NAMING.get(self.kind, {"vendor_name", "legal_name", "entry", "reference"})
+        return bool(named & set(self.mapping.values()))
 
 
-def all_targets() -> tuple[str, ...]:
-    """Every meaning a person may choose, in the order screens list them."""
-    return (*targets(), HQ_AND_DESTINATION)
+def all_targets(kind: str = VENDORS) -> tuple[str, ...]:
+    """Every meaning a person may choose for a kind of table, in the order screens list them."""
+    family = family_of(kind)
+    return (*targets(), HQ_AND_DESTINATION) if family == VENDOR_FAMILY else tuple(targets_of(family))
 
 
-def guess_columns(table: Table, file_name: str = "") -> Guess:
-    """The most likely meaning of every column, and the kind of table; the file's name helps with the kind."""
+def label_of(kind: str, target: str) -> str:
+    """The key of the words for a meaning."""
+    known = targets_of(family_of(kind))
+    return known[target].label if target in known else f"imports.column-{target}"
+
+
+def guess_columns(table: Table, file_name: str = "", kind: str | None = None) -> Guess:
+    """The most likely meaning of every column, and the kind of table; the file's name helps with the kind.
+
+    ``kind`` is what somebody says the table is a list of.
+    """
+    told = kind or _records_beyond_doubt(table)
+    if told and family_of(told) != VENDOR_FAMILY:
+        return _guess_records(table, told)
     if own := own_columns(table.headers):
         known = [
             Column(i, header, own.get(i, IGNORE), float(i in own), _samples(table, i))
@@ -79,26 +100,56 @@ def guess_columns(table: Table, file_name: str = "") -> Guess:
     return Guess(kind, tuple(columns), (*name_notes, *place_notes))
 
 
+def _records_beyond_doubt(table: Table) -> str | None:
+    """The kind of records a table lists, unless its columns tell as much of the vendors themselves."""
+    if own := own_records(table.headers):
+        return own
+    if own_columns(table.headers):
+        return None
+    records = records_in(table)
+    if records is None:
+        return None
+    about = {
+        matches[0][0]
+        for i, header in enumerate(table.headers)
+        if i not in records.columns and (matches := match_header(header)) and matches[0][1] >= _SURE
+    }
+    return None if about & _ABOUT_VENDORS else records.family
+
+
+def _guess_records(table: Table, kind: str) -> Guess:
+    chosen = guess_records(table, family_of(kind))
+    return Guess(
+        kind,
+        tuple(
+            Column(i, header, chosen[i][0], round(chosen[i][1], 2), _samples(table, i))
+            for i, header in enumerate(table.headers)
+        ),
+    )
+
+
 def choose_table(tables: Sequence[Table]) -> int:
     """The index of the table most likely meant: the one with vendors in it, then the one with most rows."""
     scores = []
     for index, table in enumerate(tables):
         guess = guess_columns(replace(table, rows=table.rows[:200]))
         named = any(column.target == "vendor_name" for column in guess.columns)
-        known = sum(column.score * _weight(column) for column in guess.columns if column.samples)
+        known = sum(column.score * _weight(column, guess.kind) for column in guess.columns if column.samples)
         titled = 4 if match_header(table.name)[:1] == (("vendor_name", 1.0),) else 0
         score = known + 3 * known / max(1, len(guess.columns)) + titled + min(len(table.rows), 500) / 100
         # Of the workbooks we write, the list and not the sheet about it.
-        is_ours = bool(own_columns(table.headers))
+        is_ours = bool(own_columns(table.headers)) or own_records(table.headers) is not None
         scores.append((is_ours, guess.is_usable, named, round(score, 3), -index))
     return -max(scores)[4]
 
 
-def _weight(column: Column) -> int:
-    """How much a column says that its table is about vendors."""
+def _weight(column: Column, kind: str) -> int:
+    """How much a column says what its table is about."""
     if column.target in (IGNORE, "notes"):
         return 0
-    return 2 if column.target == HQ_AND_DESTINATION or targets()[column.target].telling else 1
+    return (
+        2 if column.target == HQ_AND_DESTINATION or targets_of(family_of(kind))[column.target].telling else 1
+    )
 
 
 def _name_if_missing(columns: list[Column], evidences: list[Evidence]) -> tuple[list[Column], list[Note]]:
@@ -142,11 +193,6 @@ def _kind(columns: Sequence[Column], title: str) -> str:
     about_vendor = held & {"purpose", "destination", "website", "category", "importance", "data_categories"}
     if held & {"last_review_on", "next_review_on", "review_outcome"} and len(about_vendor) <= 1:
         return REVIEWS
-    if (
-        held & {"dpa_signed_on", "dpa_status", "dpa_expires_on", "contract_starts_on"}
-        and len(about_vendor) <= 1
-    ):
-        return AGREEMENTS
     titles = [title, *(column.header for column in columns if column.target != "subprocessors_url")]
     if held & {"entry", "engaged_by"} or any(names_subprocessor(header) for header in titles):
         return SUBPROCESSORS

@@ -11,8 +11,10 @@ from register.entities.queries import get_entity
 from register.errors import Invalid, NotFound, Problem
 from register.imports.columns import HQ_AND_DESTINATION, IGNORE, KINDS, all_targets
 from register.imports.dates import DAY_FIRST, MONTH_FIRST
-from register.imports.headers import targets
+from register.imports.headers import VENDOR_FAMILY, targets
 from register.imports.reading import Table
+from register.imports.records.family import NAMING as NAMING_RECORDS
+from register.imports.records.family import family_of
 from register.inputs import RoomInput, clean_line, read_input
 
 NAMING = frozenset({"vendor_name", "legal_name", "entry", "reference", "provider_reference"})
@@ -30,7 +32,8 @@ def check_decisions(session: Session, table: Table, decisions: Mapping[str, Any]
     if (ref := decisions.get("exporter_ref")) and not _is_open_entity(session, ref):
         problems["exporter_ref"] = Problem("not-in-list")
     if "mapping" in decisions:
-        problems |= _wrong_columns(table, decisions["mapping"])
+        kind = decisions.get("kind", KINDS[0])
+        problems |= _wrong_columns(table, decisions["mapping"], kind if kind in KINDS else KINDS[0])
     for column, order in decisions.get("date_orders", {}).items():
         if order not in (DAY_FIRST, MONTH_FIRST):
             problems[f"order-{column}"] = Problem("not-in-list")
@@ -56,18 +59,25 @@ def _is_open_entity(session: Session, ref: str) -> bool:
         return False
 
 
-def _wrong_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, Problem]:
+def naming_of(kind: str) -> frozenset[str]:
+    """The meanings one of which a table of this kind needs."""
+    return NAMING_RECORDS.get(kind, NAMING)
+
+
+def _wrong_columns(table: Table, mapping: Mapping[str, str], kind: str) -> dict[str, Problem]:
     problems: dict[str, Problem] = {}
-    known = set(all_targets())
+    known = set(all_targets(kind))
     for column, target in mapping.items():
         if not column.isdecimal() or int(column) >= len(table.headers) or target not in known:
             problems[f"column-{column}"] = Problem("not-in-list")
     if problems:
         return problems
     chosen = [target for target in mapping.values() if target != IGNORE]
-    if not NAMING & set(chosen):
+    if not naming_of(kind) & set(chosen):
         return {"columns": Problem("no-name-column")}
-    many = {name for name, target in targets().items() if target.many} | {HQ_AND_DESTINATION}
+    many = {HQ_AND_DESTINATION}
+    if family_of(kind) == VENDOR_FAMILY:
+        many |= {name for name, target in targets().items() if target.many}
     for target, times in Counter(chosen).items():
         if times > 1 and target not in many:
             twice = [column for column, chosen_target in mapping.items() if chosen_target == target][-1]

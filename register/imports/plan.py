@@ -18,10 +18,9 @@ from register.imports.flows import (
 from register.imports.known import KnownRegister, KnownVendor
 from register.imports.matching import Chosen, SimilarVendor, match_drafts
 from register.imports.places import UNKNOWN
+from register.imports.records.planned import NEW, UNCHANGED, UPDATED, PlannedRecord
 from register.imports.vendors import Conflict, VendorDraft
 from register.trail.chain import canonical
-
-NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 
 
 @dataclass(frozen=True)
@@ -61,15 +60,21 @@ class Plan:
     exporters: Sequence[tuple[str, str]] = ()
     lacks_exporter: bool = False
     """There are destinations, but no company of ours to send from: transfers wait until there is one."""
+    records: tuple[PlannedRecord, ...] = ()
+    """Agreements, terms or incidents, where the file is a list of those; it then has no vendors."""
 
     def counted(self, action: str) -> int:
-        """How many vendors are new, updated or unchanged."""
-        return sum(vendor.action == action for vendor in self.vendors)
+        """How many vendors or records are new, updated or unchanged."""
+        return sum(one == action for one in self._actions)
 
     @property
     def to_import(self) -> int:
-        """How many vendors the last button would add or update."""
-        return sum(vendor.action != UNCHANGED for vendor in self.vendors)
+        """How many vendors or records the last button would add or update."""
+        return sum(one != UNCHANGED for one in self._actions)
+
+    @property
+    def _actions(self) -> list[str]:
+        return [vendor.action for vendor in self.vendors] + [record.action for record in self.records]
 
     @property
     def destinations(self) -> tuple[str, ...]:
@@ -79,7 +84,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Changes when the plan does: what was previewed is what is imported."""
-        told = [
+        told: list[dict[str, Any]] = [
             {
                 "vendor": [v.name, v.action, v.ref, v.version],
                 "changes": {name: list(pair) for name, pair in v.changes.items()},
@@ -88,6 +93,14 @@ class Plan:
                 "papers": [v.agreement is not None, v.review is not None],
             }
             for v in self.vendors
+        ]
+        told += [
+            {
+                "record": [r.name, r.action, r.ref, r.version, r.vendor_ref, r.parent_row],
+                "given": dict(r.given),
+                "changes": {name: list(pair) for name, pair in r.changes.items()},
+            }
+            for r in self.records
         ]
         return hashlib.sha256(canonical({"plan": told}).encode()).hexdigest()
 

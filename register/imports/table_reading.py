@@ -14,7 +14,7 @@ Fixes = Mapping[int, Mapping[str, str]]
 
 
 class TableReading:
-    """One pass over a table, gathering problems on the way; problems with a code of ``blocking`` keep their rows out."""
+    """One pass over a table, gathering problems on the way; those with a code of ``blocking`` keep their rows out."""
 
     def __init__(
         self,

@@ -14,6 +14,9 @@ from register.errors import Conflict
 from register.imports.batches import can_be_undone
 from register.imports.left_out import keep_taken_back
 from register.imports.models import ImportBatch, ImportChange, ImportState
+from register.imports.records.apply import is_vendor_gone, put_back
+from register.incidents.actions import withdraw_incident
+from register.incidents.models import Incident
 from register.inputs import read_input
 from register.reviews.models import SecurityReview
 from register.rules.permissions import Permission, Role
@@ -34,9 +37,10 @@ _TABLES: dict[str, Any] = {
     "T": Transfer,
     "A": Agreement,
     "R": SecurityReview,
+    "I": Incident,
 }
 # Transfers end before the services they belong to, vendors after everything of theirs, and reviews are looked at last.
-_ORDER = "TASVR"
+_ORDER = "ITASVR"
 
 
 @dataclass(frozen=True)
@@ -95,13 +99,20 @@ def _take_back(
         # A review that was done is never undone; it is named unless its vendor has gone.
         vendor = session.get(Vendor, stored.vendor_id)
         return None if vendor is not None and vendor.ended_on else False
-    if stored.version != change.version or stored.ended_on is not None:
+    if stored.version != change.version or _is_over(stored):
         return False
+    if isinstance(stored, Agreement) and is_vendor_gone(session, stored):
+        return False
+    if isinstance(stored, Agreement | Incident) and not change.was_added:
+        put_back(session, actor, stored, change.before, reason, now, today)
+        return True
     if change.was_added and has_more(session, stored, own):
         return False
     if not change.was_added:
         given = read_input(VendorInput, change.before)
         change_vendor(session, actor, change.ref, given, None, now)
+    elif isinstance(stored, Incident):
+        withdraw_incident(session, actor, change.ref, reason, None, now)
     elif isinstance(stored, Vendor):
         keep_taken_back(session, change.batch_id, stored)
         end_vendor(session, actor, change.ref, today, reason, None, now)
@@ -114,6 +125,11 @@ def _take_back(
         over = AgreementEnd(ended_on=today, reason=reason)
         end_agreement(session, actor, change.ref, over, None, now, today=today)
     return True
+
+
+def _is_over(stored: Any) -> bool:
+    """Whether a record has ended, or is closed."""
+    return (stored.closed_at if isinstance(stored, Incident) else stored.ended_on) is not None
 
 
 def has_more(session: Session, stored: Any, own: Collection[str]) -> bool:

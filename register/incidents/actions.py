@@ -122,6 +122,30 @@ def close_incident(
     return incident
 
 
+def withdraw_incident(
+    session: Session, actor: Actor, ref: str, reason: str, version: int | None, now: datetime
+) -> Incident:
+    """The incident closed because it should not have been recorded; nothing was learned and no notice is owed.
+
+    Raises Refused, NotFound, ChangedMeanwhile, Conflict where it is closed.
+    Source: house rule (nothing is deleted; the undoing of an import asks for it).
+    """
+    incident, vendor = load_open(session, actor, ref, version)
+    incident.closed_at, incident.closed_by_id, incident.close_reason = now, actor.person_id, reason
+    incident.next_due_at = None
+    stamp(incident, now)
+    note(
+        session,
+        actor,
+        "incidents:incident:withdrawn",
+        incident,
+        vendor,
+        {"state": ("open", "closed")},
+        reason,
+    )
+    return incident
+
+
 def reopen_incident(
     session: Session, actor: Actor, ref: str, reason: str, version: int | None, now: datetime
 ) -> Incident:

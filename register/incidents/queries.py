@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from register.errors import NotFound
-from register.incidents.models import Incident, IncidentStep, Severity
+from register.incidents.models import Incident, IncidentService, IncidentStep, IncidentTransfer, Severity
 from register.people.models import Person
 from register.reference.folding import fold
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
-from register.vendors.models import Vendor
+from register.transfers.models import Transfer
+from register.vendors.models import Service, Vendor
 
 _GRAVITY = sa.case(
     {level.value: place for place, level in enumerate(Severity)}, value=col(Incident.severity), else_=9
@@ -112,6 +113,24 @@ def list_incidents(
     return session.connection().execute(statement).all()
 
 
+def touched_by_incident(session: Session) -> dict[int, tuple[list[str], list[str]]]:
+    """References of the services and transfers each incident touches, by its number."""
+    found: dict[int, tuple[list[str], list[str]]] = {}
+    links: tuple[tuple[int, Any, Any, str], ...] = (
+        (0, IncidentService, Service, "service_id"),
+        (1, IncidentTransfer, Transfer, "transfer_id"),
+    )
+    for side, link, table, key in links:
+        statement = (
+            sa.select(col(link.incident_id), col(table.ref))
+            .join(table, col(table.id) == col(getattr(link, key)))
+            .order_by(col(table.ref))
+        )
+        for incident_id, ref in session.connection().execute(statement):
+            found.setdefault(incident_id, ([], []))[side].append(ref)
+    return found
+
+
 def count_incidents(session: Session, filters: IncidentFilters, now: datetime) -> int:
     """How many incidents the filters leave."""
 
@@ -128,6 +147,7 @@ _ROWS: Any = sa.select(
     col(Incident.id),
     col(Incident.ref),
     col(Incident.title),
+    col(Incident.description),
     col(Incident.aware_at),
     col(Incident.happened_from),
     col(Incident.happened_until),

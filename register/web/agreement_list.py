@@ -15,6 +15,8 @@ from register.agreements.queries import (
     count_agreements,
     governing_laws_in_use,
     list_agreements,
+    masters_by_id,
+    parties_by_agreement,
 )
 from register.exports.sheets import Sheet
 from register.reference.places import place_name
@@ -33,6 +35,8 @@ from register.words import Words, words_for
 site = Site("agreement-list")
 
 FILTERS: Final = ("state", "kind", "execution", "ending", "terms", "law")
+_LIST_MARK: Final = "; "
+"""Between names in a cell: names of companies hold commas."""
 ENDINGS: Final = ("notice-late", "notice-soon", "renews")
 ONLY_IN_ADDRESS: Final = ("vendor",)
 """A filter that links set and chips show: vendors are too many to be offered as a list, and search finds them."""
@@ -59,7 +63,20 @@ EXPORTED: Final = (
     "law",
     "missing",
     "unchecked",
+    "our_parties",
+    "parent",
+    "renewal_months",
+    "services",
+    "transfers",
+    "intragroup",
+    "annex_i",
+    "annex_ii",
+    "annex_iii",
+    "filing_authority",
+    "url",
+    "notes",
 )
+"""Everything an import reads back, and what the list shows besides."""
 _STATE_MARKS: Final = {
     AgreementState.ENDED: ("square", "neutral"),
     AgreementState.EXPIRED: ("cross", "danger"),
@@ -148,10 +165,19 @@ def _rows(visit: Visit, state: ListState, filters: AgreementFilters, *, whole: b
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
     rows, words = _rows(visit, state, filters, whole=True), visit.words
+    parties, masters = parties_by_agreement(visit.session), masters_by_id(visit.session)
     sheet = Sheet(
         name=words.text("agreements.list_title"),
         headers=[words.text(f"agreements.col_{name}") for name in EXPORTED],
-        rows=[_export_row(visit, row, words) for row in rows],
+        rows=[
+            [
+                *_export_row(visit, row, words),
+                _LIST_MARK.join(f"{name} ({ref})" for ref, name in parties.get(row.id, ())),
+                masters.get(row.parent_id),
+                *_coverage(row, words),
+            ]
+            for row in rows
+        ],
         about=about_list(
             visit, "agreements.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
         ),
@@ -175,13 +201,31 @@ def _export_row(visit: Visit, row: Any, words: Words) -> list[Any]:
         words.text(f"agreements.renewal_{row.renewal.value}") if row.renewal else None,
         row.notice_by,
         _period(row, words),
-        words.text("frame.list_mark").join(" ".join(filter(None, party)) for party in row.vendor_parties),
+        _LIST_MARK.join(f"{name} ({place})" if place else name for name, place in row.vendor_parties),
         words.text("frame.list_mark").join(row.scc_modules),
         row.filed_on,
         row.filing_number,
         place_name(row.governing_law, words.language) if row.governing_law else None,
         row.missing_terms,
         row.unchecked_terms,
+    ]
+
+
+def _coverage(row: Any, words: Words) -> list[Any]:
+    """What the list has no room for: the rest of what an import reads back."""
+
+    def said(value: bool | None) -> str | None:
+        return None if value is None else words.text("frame.yes" if value else "frame.no")
+
+    return [
+        row.renewal_months,
+        ", ".join(row.service_refs),
+        ", ".join(row.transfer_refs),
+        said(row.is_intragroup),
+        *(said(annex) for annex in (row.annex_i, row.annex_ii, row.annex_iii)),
+        row.filing_authority,
+        row.url,
+        row.notes,
     ]
 
 

@@ -11,16 +11,29 @@ from starlette.responses import Response
 from register.errors import ChangedMeanwhile, Conflict
 from register.imports.apply import carry_out
 from register.imports.batches import decide, get_batch, seen_plan
+from register.imports.columns import AGREEMENTS, INCIDENTS, TERMS
+from register.imports.headers import VENDOR_FAMILY
 from register.imports.models import ImportBatch
-from register.imports.plan import NEW, UNCHANGED, UPDATED, Plan, PlannedVendor
+from register.imports.plan import Plan, PlannedVendor
+from register.imports.records.family import family_of
+from register.imports.records.planned import NEW, UNCHANGED, UPDATED
 from register.imports.runs import start_run
 from register.rules.permissions import Permission
 from register.trail.counted import Paging
 from register.web import import_jobs, reply
 from register.web.filling import Filling
 from register.web.import_problems import ReasonShown, left_out_shown
+from register.web.import_records_shown import RecordShown, record_shown
 from register.web.import_shown import VendorShown, vendor_shown
-from register.web.import_steps import crumbs, has_stopped, lead, open_for_change, open_for_reading, path_of
+from register.web.import_steps import (
+    clock_of,
+    crumbs,
+    has_stopped,
+    lead,
+    open_for_change,
+    open_for_reading,
+    path_of,
+)
 from register.web.lists import ListState, Results, read_list_state
 from register.web.site import Site
 from register.web.vendor_status import version_of
@@ -29,12 +42,18 @@ from register.web.visit import Visit
 site = Site("import-changes")
 
 IN_REQUEST: Final = 300
-"""Vendors that are imported while the person waits; more are done in the background, with progress."""
+"""Vendors or records that are imported while the person waits; more are done in the background, with progress."""
 MOST_QUESTIONS: Final = 50
 LEFT_OUT: Final = "left-out"
 SHOWS: Final = (NEW, UPDATED, UNCHANGED, LEFT_OUT)
 SAME = "same-"
 ANOTHER = "another"
+_GO: Final = {
+    AGREEMENTS: "imports.import_agreements",
+    TERMS: "imports.import_terms",
+    INCIDENTS: "imports.import_incidents",
+}
+"""The button of each kind of records: what it counts."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,9 @@ class ChangesShown:
     answers: int
     exporter: str | None
     banner: str
+    is_of_records: bool
+    go: str
+    """The words of the button that imports."""
 
 
 @site.get("/imports/{ref}/changes", "show", Permission.IMPORT_RECORDS)
@@ -97,6 +119,7 @@ def go(visit: Visit, ref: str) -> Response:
                 visit.now,
                 today=visit.today,
                 version=version_of(visit),
+                zone=visit.settings.zone,
             )
             return reply.redirect(visit, path_of(batch, "done"))
         return _start(visit, batch, plan)
@@ -113,7 +136,7 @@ def _start(visit: Visit, batch: ImportBatch, plan: Plan) -> Response:
     if fingerprint != plan.fingerprint:
         raise Conflict("import-plan-changed", ref=batch.ref)
     run = start_run(visit.session, visit.actor, batch.ref, version_of(visit), visit.now)
-    import_jobs.announce(run, len(plan.vendors))
+    import_jobs.announce(run, len(plan.vendors) + len(plan.records))
     response = reply.redirect(visit, path_of(batch, "done"))
     # It begins after this transaction is stored and the answer is sent.
     response.background = BackgroundTask(
@@ -143,7 +166,8 @@ def _answer(visit: Visit, batch: ImportBatch, plan: Plan) -> Response | None:
 
 
 def _plan(visit: Visit, batch: ImportBatch) -> Plan:
-    return seen_plan(visit.session, batch, may_review=visit.actor.may(Permission.RECORD_REVIEWS))
+    may_review = visit.actor.may(Permission.RECORD_REVIEWS)
+    return seen_plan(visit.session, batch, clock_of(visit), may_review=may_review)
 
 
 def _field(vendor: PlannedVendor) -> str:
@@ -172,10 +196,15 @@ def _questions(visit: Visit, plan: Plan) -> list[Question]:
     ]
 
 
-def _listed(visit: Visit, plan: Plan, part: str, paging: Paging) -> Sequence[VendorShown | ReasonShown]:
+def _listed(
+    visit: Visit, plan: Plan, part: str, paging: Paging
+) -> Sequence[VendorShown | RecordShown | ReasonShown]:
     some = slice(paging.offset, paging.offset + paging.size)
     if part == LEFT_OUT:
         return left_out_shown(visit.words, plan.left_out[some])
+    if plan.records:
+        records = [record for record in plan.records if record.action == part]
+        return [record_shown(visit, record) for record in records[some]]
     chosen = [vendor for vendor in plan.vendors if vendor.action == part]
     return [vendor_shown(visit, vendor) for vendor in chosen[some]]
 
@@ -203,6 +232,8 @@ def _page(visit: Visit, batch: ImportBatch, *, status: int = 200, banner: str = 
         answers=len(batch.same_as),
         exporter=f"{names[exporter]} ({exporter})" if exporter else None,
         banner=banner,
+        is_of_records=family_of(batch.kind) != VENDOR_FAMILY,
+        go=words.text(_GO.get(batch.kind, "imports.import_now"), n=plan.to_import),
     )
     labels = {question.field: question.name for question in questions}
     return reply.page(

@@ -9,13 +9,15 @@ from starlette.responses import Response
 from register.entities.queries import list_entities
 from register.errors import ChangedMeanwhile, Invalid, Problem
 from register.imports.batches import decide, file_of, get_batch, seen_plan, table_of
-from register.imports.columns import IGNORE, KINDS, all_targets, guess_columns
+from register.imports.columns import IGNORE, KINDS, VENDORS, all_targets, guess_columns, label_of
+from register.imports.headers import VENDOR_FAMILY
 from register.imports.models import ImportBatch
 from register.imports.reading import Note, Table
+from register.imports.records.family import family_of
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.filling import Filling
-from register.web.import_steps import crumbs, lead, open_for_change, open_for_reading, path_of
+from register.web.import_steps import clock_of, crumbs, lead, open_for_change, open_for_reading, path_of
 from register.web.site import Site
 from register.web.vendor_status import version_of
 from register.web.visit import Visit
@@ -50,6 +52,8 @@ class ColumnsShown:
     entities: Sequence[tuple[str, str]]
     notes: Sequence[str]
     rows: int
+    is_of_records: bool
+    """The rows are agreements, terms or incidents of vendors the register knows."""
     changed_meanwhile: bool
 
 
@@ -70,13 +74,18 @@ def save(visit: Visit, ref: str) -> Response:
         if number != batch.table_number:
             decide(visit.session, visit.actor, ref, {"table_number": number}, version_of(visit), visit.now)
             return reply.redirect(visit, path_of(batch, "columns"))
+        kind = visit.form["kind"]
+        if kind in KINDS and family_of(kind) != family_of(batch.kind):
+            # Its columns mean other things now: they are guessed anew and shown first.
+            decide(visit.session, visit.actor, ref, {"kind": kind}, version_of(visit), visit.now)
+            return reply.redirect(visit, path_of(batch, "columns"))
         mapping = {
             name.removeprefix(COLUMN): value
             for name, value in visit.form.items()
             if name.startswith(COLUMN) and value != IGNORE
         }
         decisions = {
-            "kind": visit.form["kind"],
+            "kind": kind,
             "mapping": mapping,
             "exporter_ref": visit.form["exporter_ref"] or None,
         }
@@ -86,7 +95,8 @@ def save(visit: Visit, ref: str) -> Response:
     except ChangedMeanwhile:
         batch = get_batch(visit.session, ref)
         return _page(visit, batch, _recorded(batch), changed_meanwhile=True)
-    plan = seen_plan(visit.session, batch, may_review=visit.actor.may(Permission.RECORD_REVIEWS))
+    may_review = visit.actor.may(Permission.RECORD_REVIEWS)
+    plan = seen_plan(visit.session, batch, clock_of(visit), may_review=may_review)
     step = "problems" if plan.problems or plan.left_out else "changes"
     return reply.redirect(visit, path_of(batch, step))
 
@@ -109,7 +119,8 @@ def _page(
     changed_meanwhile: bool = False,
 ) -> Response:
     words, table = visit.words, table_of(batch)
-    guess = guess_columns(table, batch.file_name)
+    is_of_records = family_of(batch.kind) != VENDOR_FAMILY
+    guess = guess_columns(table, batch.file_name, kind=batch.kind if is_of_records else VENDORS)
     labels = {f"{COLUMN}{column.index}": column.header for column in guess.columns}
     form = Filling(words, "imports", values, problems, labels)
     status = 422 if problems else 409 if changed_meanwhile else 200
@@ -126,7 +137,11 @@ def _page(
             )
             for column in guess.columns
         ],
-        meanings=[(name, words.text(f"imports.column-{name}")) for name in all_targets() if name != IGNORE],
+        meanings=[
+            (name, words.text(label_of(batch.kind, name)))
+            for name in all_targets(batch.kind)
+            if name != IGNORE
+        ],
         tables=_tables(visit, batch),
         kinds=[(kind, words.text(f"imports.kind-{kind}")) for kind in KINDS],
         entities=[
@@ -135,6 +150,7 @@ def _page(
         ],
         notes=[_note(visit, note) for note in (*file_of(batch).notes, *table.notes, *guess.notes)],
         rows=len(table.rows),
+        is_of_records=is_of_records,
         changed_meanwhile=changed_meanwhile,
     )
     return reply.page(

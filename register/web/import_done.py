@@ -8,6 +8,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from register.imports.batches import UNDO_DAYS, can_be_undone, get_batch
+from register.imports.columns import AGREEMENTS, INCIDENTS, TERMS
 from register.imports.models import ImportBatch, ImportState
 from register.imports.undo import undo_import
 from register.people.queries import get_person
@@ -23,6 +24,9 @@ from register.web.visit import Visit
 site = Site("import-done")
 
 COUNTS = (
+    "records_new",
+    "records_updated",
+    "records_unchanged",
     "vendors_new",
     "vendors_updated",
     "vendors_unchanged",
@@ -38,6 +42,7 @@ _PATHS = {
     "A": "/agreements/{}",
     "S": "/services/{}/edit",
     "R": "/reviews/{}",
+    "I": "/incidents/{}",
 }
 
 
@@ -55,6 +60,8 @@ class DoneShown:
     undo_until: date | None
     left_alone: Sequence[tuple[str, str]]
     tag: Markup
+    onwards: tuple[str, str]
+    """Where the records are now listed: the words and the address."""
 
 
 @site.get("/imports/{ref}/done", "show", Permission.IMPORT_RECORDS)
@@ -83,6 +90,7 @@ def show(visit: Visit, ref: str) -> Response:
         undo_until=visit.settings.today(batch.done_at + timedelta(days=UNDO_DAYS)) if batch.done_at else None,
         left_alone=[(left, _PATHS[left[0]].format(left)) for left in batch.result.get("left_alone", ())],
         tag=state_tag(words, batch.state, visit.settings.time_zone),
+        onwards=_onwards(visit, batch.kind),
     )
     return reply.page(
         visit,
@@ -95,6 +103,15 @@ def show(visit: Visit, ref: str) -> Response:
         lead=lead(visit, "done"),
         region="results",
     )
+
+
+def _onwards(visit: Visit, kind: str) -> tuple[str, str]:
+    words = visit.words
+    if kind in (AGREEMENTS, TERMS):
+        return words.text("imports.to_agreements"), "/agreements"
+    if kind == INCIDENTS:
+        return words.text("imports.to_incidents"), "/incidents"
+    return words.text("imports.to_vendors"), "/vendors"
 
 
 @site.post("/imports/{ref}/undo", "undo", Permission.IMPORT_RECORDS)

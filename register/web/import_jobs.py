@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass
 class Progress:
-    """How many vendors of how many are done; nothing of it is stored before all are."""
+    """How many vendors or records of how many are done; nothing of it is stored before all are."""
 
     done: int
     total: int
@@ -62,7 +62,15 @@ def carry_out_run(register: Register, actor: Actor, ref: str, run: str, fingerpr
     try:
         with register.write(now) as session:
             carry_out(
-                session, actor, ref, fingerprint, now, today=register.settings.today(now), run=run, told=told
+                session,
+                actor,
+                ref,
+                fingerprint,
+                now,
+                today=register.settings.today(now),
+                run=run,
+                told=told,
+                zone=register.settings.zone,
             )
     except RegisterError as error:
         _stop(register, ref, run, error.code)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from register.agreements.catalogue import terms
+from register.agreements.models import AgreementKind, TermState
 from register.errors import ChangedMeanwhile, Invalid, Problem
 from register.exports.sheets import Sheet
 from register.imports.batches import decide, get_batch, seen_plan, table_of
@@ -15,11 +17,13 @@ from register.imports.decisions import clean_fix
 from register.imports.drafts import LeftOut, ProblemGroup
 from register.imports.models import ImportBatch
 from register.imports.plan import Plan
+from register.imports.records.refusals import reason_in_words
+from register.incidents.models import LearnedHow, Severity
 from register.reference.places import places
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.filling import Filling
-from register.web.import_steps import crumbs, lead, open_for_change, open_for_reading, path_of
+from register.web.import_steps import clock_of, crumbs, lead, open_for_change, open_for_reading, path_of
 from register.web.site import Site
 from register.web.vendor_status import version_of
 from register.web.visit import Form, Visit
@@ -41,6 +45,18 @@ _TEXTS: Final = frozenset(
         "number-not-read",
         "notice-not-read",
         "law-not-read",
+        "vendor-not-known",
+        "agreement-not-known",
+        "incident-not-known",
+        "parent-not-known",
+        "services-not-known",
+        "transfers-not-known",
+        "entities-not-known",
+        "modules-not-read",
+        "months-not-read",
+        "moment-not-read",
+        "value-not-read",
+        "data-not-read",
         "error-value",
         "formula-not-calculated",
     }
@@ -55,6 +71,12 @@ _LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "dpa-status-not-read": ("imports.meaning-dpa-", "executed published missing not-applicable"),
     "renewal-not-read": ("agreements.renewal_", "fixed automatic evergreen"),
     "transfer-mode-not-read": ("transfers.access_", "stored remote both"),
+    "kind-not-read": ("agreements.kind_", " ".join(AgreementKind)),
+    "term-not-known": ("agreements.field_term_", " ".join(terms())),
+    "term-state-not-read": ("status.", " ".join(TermState)),
+    "yes-no-not-read": ("frame.", "yes no"),
+    "severity-not-read": ("incidents.severity_", " ".join(Severity)),
+    "how-not-read": ("incidents.how_", " ".join(LearnedHow)),
 }
 """Causes whose values are chosen from a list: where the words are, and the codes."""
 
@@ -159,7 +181,7 @@ def field_of(prefix: str, column: int, value: str) -> str:
 
 def reasons_of(words: Words, row: LeftOut) -> list[str]:
     """Why a row is left out, in words."""
-    return [words.text(f"imports.{code}", **params) for code, params in row.reasons]
+    return [reason_in_words(words, code, params) for code, params in row.reasons]
 
 
 def left_out_shown(words: Words, rows: Sequence[LeftOut]) -> list[ReasonShown]:
@@ -177,7 +199,8 @@ def left_out_shown(words: Words, rows: Sequence[LeftOut]) -> list[ReasonShown]:
 
 
 def _plan(visit: Visit, batch: ImportBatch) -> Plan:
-    return seen_plan(visit.session, batch, may_review=visit.actor.may(Permission.RECORD_REVIEWS))
+    may_review = visit.actor.may(Permission.RECORD_REVIEWS)
+    return seen_plan(visit.session, batch, clock_of(visit), may_review=may_review)
 
 
 def _decisions(batch: ImportBatch, plan: Plan, form: Form) -> tuple[dict[str, Any], int]:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from register.imports.batches import get_batch
 from register.imports.models import ImportBatch, ImportState
+from register.imports.records.planned import Clock
 from register.imports.runs import is_within_lease, stop_run
 from register.rules.permissions import Permission
 from register.web import reply
@@ -35,6 +36,11 @@ def lead(visit: Visit, step: str) -> str:
 def path_of(batch: ImportBatch, step: str) -> str:
     """The address of a step."""
     return f"/imports/{batch.ref}/{step}"
+
+
+def clock_of(visit: Visit) -> Clock:
+    """The moment of a visit, as comparing a file needs it."""
+    return Clock(visit.now, visit.today, visit.settings.zone)
 
 
 def is_running(visit: Visit, batch: ImportBatch) -> bool:

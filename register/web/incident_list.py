@@ -8,7 +8,13 @@ from starlette.responses import Response
 
 from register.exports.sheets import Sheet
 from register.incidents.models import Severity
-from register.incidents.queries import SORTS, IncidentFilters, count_incidents, list_incidents
+from register.incidents.queries import (
+    SORTS,
+    IncidentFilters,
+    count_incidents,
+    list_incidents,
+    touched_by_incident,
+)
 from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
@@ -40,7 +46,11 @@ EXPORTED = (
     "people",
     "due",
     "closed",
+    "description",
+    "services",
+    "transfers",
 )
+"""Everything an import reads back, and what the list shows besides."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +113,14 @@ def export_csv(visit: Visit) -> Response:
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
     rows, words = _rows(visit, state, filters, whole=True), visit.words
+    touched = touched_by_incident(visit.session)
     sheet = Sheet(
         name=words.text("incidents.list_title"),
         headers=[words.text(f"incidents.col_{column}") for column in EXPORTED],
-        rows=[_export_row(visit, row) for row in rows],
+        rows=[
+            [*_export_row(visit, row), row.description, *map(", ".join, touched.get(row.id, ((), ())))]
+            for row in rows
+        ],
         about=about_list(
             visit, "incidents.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
         ),
@@ -130,9 +144,7 @@ def _export_row(visit: Visit, row: Any) -> list[Any]:
         *(local(at) for at in (row.happened_from, row.happened_until, row.vendor_knew_at, row.told_us_at)),
         local(row.aware_at),
         words.text(f"incidents.how_{row.learned_how.value}") if row.learned_how else None,
-        words.text("frame.list_mark").join(
-            words.text(f"vendors.data_{code}") for code in row.data_categories
-        ),
+        "; ".join(words.text(f"vendors.data_{code}") for code in row.data_categories),
         people_in_words(words, row.people_count, row.people_band),
         None if row.closed_at else local(row.next_due_at),
         local(row.closed_at),

@@ -16,7 +16,7 @@ from register.trail.actor import Channel
 from register.vendors.models import Vendor
 from register.work import Register
 from tests.ground.registers import trail_of
-from tests.imports.world import our_company, undone
+from tests.imports.world import our_company, undone, vendor
 
 LIST = (
     "Vendor,What they do,Data location,Last review\n"
@@ -203,3 +203,19 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = _run(tmp_path / "gone.csv")
     assert result.exit_code == 2
     assert "gone.csv:Nosuchfile" in "".join(result.stderr.replace("│", "").split())
+
+
+def test_agreements_of_known_vendors_are_told_one_by_one(lite: Register, tmp_path: Path) -> None:
+    our_company(lite)
+    vendor(lite, "Harbour Voice")
+    path = tmp_path / "agreements.csv"
+    path.write_text("Vendor,Signed on\nHarbour Voice,2026-01-05\nNobody Ltd,2026-01-05\n", encoding="utf-8")
+    told = _json(path, "--kind", "agreements")
+    assert [(r["name"], r["action"], r["vendor"], r["rows"]) for r in told["records"]] == [
+        ("Data processing agreement", "new", "V-0001", [2])
+    ]
+    assert (told["new"], told["left_out"][0]["row"]) == (1, 3)
+    assert "no vendor of this name" in told["left_out"][0]["reasons"][0]
+    again = _run(path, "--kind", "agreements", "--dry-run").stdout
+    assert "2 rows, 1 agreement." in again
+    assert "0 new, 0 updated, 1 unchanged" in again

@@ -151,7 +151,7 @@ def test_three_different_samples_are_shown_for_each_column() -> None:
         ("Subprocessor,Purpose,Country\nPayco,Payroll,Japan\n", "subprocessors"),
         ("Vendor,Country,Transfer mechanism\nPayco,Japan,SCC\n", "transfers"),
         ("Vendor,Last review,Outcome\nPayco,2025-01-31,Passed\n", "reviews"),
-        ("Vendor,DPA signed,Expiry date\nPayco,2025-01-31,2027-01-31\n", "agreements"),
+        ("Vendor,DPA signed,Expiry date\nPayco,2025-01-31,2027-01-31\n", "vendors"),
     ],
 )
 def test_the_kind_of_table_is_seen(text: str, kind: str) -> None:

@@ -10,6 +10,7 @@ from register.imports.apply import carry_out
 from register.imports.batches import decide, get_batch, plan_of, take_file
 from register.imports.models import ImportBatch
 from register.imports.plan import Plan, PlannedVendor
+from register.imports.records.planned import Clock
 from register.imports.undo import Undone, undo_import
 from register.inputs import read_input
 from register.rules.permissions import Permission
@@ -22,6 +23,7 @@ from tests.ground.registers import actor_of
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 LATER = NOW + timedelta(days=1)
+CLOCK = Clock(NOW, TODAY, UTC)
 
 
 def our_company(register: Register, name: str = "Harbour Trading", place: str = "HK") -> str:
@@ -64,7 +66,7 @@ def plan_for(register: Register, ref: str, who: Known = PRIYA) -> Plan:
     """What an import would change now."""
     with register.read() as session:
         may_review = actor_of(session, who).may(Permission.RECORD_REVIEWS)
-        return plan_of(session, get_batch(session, ref), may_review=may_review)
+        return plan_of(session, get_batch(session, ref), CLOCK, may_review=may_review)
 
 
 def imported(register: Register, text: str | bytes, who: Known = PRIYA, **more: Any) -> ImportBatch:

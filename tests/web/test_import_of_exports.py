@@ -1,6 +1,7 @@
 """Our own export, imported unchanged, changes nothing: in each language, as workbook and as CSV."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,9 @@ from register.chains.inputs import EngagementInput
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.imports.batches import plan_of, take_file
+from register.imports.records.planned import Clock
+from register.incidents.actions import record_incident
+from register.incidents.inputs import IncidentInput
 from register.inputs import read_input
 from register.offboarding.actions import start_offboarding
 from register.offboarding.inputs import StartInput
@@ -28,6 +32,7 @@ from tests.ground.client import Client
 from tests.ground.registers import actor_of
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+CLOCK = Clock(NOW, date(2026, 3, 2), ZoneInfo("Asia/Hong_Kong"))
 LANGUAGES = ["en", "zh-Hant-HK", "zh-Hans"]
 VENDORS = [
     {
@@ -90,7 +95,7 @@ def test_our_own_export_changes_nothing(client: Client, language: str, kind: str
     content = client.as_person(PRIYA).in_language(language).get(f"/vendors/export.{kind}").response.content
     with register.write(NOW) as session:
         batch = take_file(session, actor_of(session, PRIYA), content, f"vendors.{kind}", NOW)
-        plan = plan_of(session, batch, may_review=True)
+        plan = plan_of(session, batch, CLOCK, may_review=True)
         told = [(v.name, v.action, dict(v.changes), v.services, v.transfers, v.review) for v in plan.vendors]
         assert [t for t in told if t[1] != "unchanged"] == []
         assert plan.left_out == ()
@@ -121,11 +126,11 @@ def test_our_own_lists_of_what_hangs_on_vendors_change_nothing(
         plan = StartInput(planned_end_on=today, reason="Over")
         start_offboarding(session, actor_of(session, PRIYA), "V-0001", plan, NOW, today=today)
     priya = client.as_person(PRIYA).in_language(language)
-    for path in ("/agreements/export", "/agreements/gaps/export", "/offboardings/export"):
+    for path in ("/agreements/gaps/export", "/offboardings/export"):
         content = priya.get(f"{path}.{kind}").response.content
         with register.write(NOW) as session:
             batch = take_file(session, actor_of(session, PRIYA), content, f"list.{kind}", NOW)
-            read = plan_of(session, batch, may_review=True)
+            read = plan_of(session, batch, CLOCK, may_review=True)
         assert read.vendors, path
         assert {(v.action, v.agreement, v.review) for v in read.vendors} == {("unchanged", None, None)}, path
         assert [(group.code, group.values[0].value) for group in read.problems] == [], path
@@ -138,6 +143,99 @@ def test_a_vendor_that_has_ended_stays_ended(client: Client) -> None:
     changed = content.replace(b"Was here", b"Is back")
     with register.write(NOW) as session:
         plan = plan_of(
-            session, take_file(session, actor_of(session, PRIYA), changed, "-", NOW), may_review=True
+            session, take_file(session, actor_of(session, PRIYA), changed, "-", NOW), CLOCK, may_review=True
         )
         assert [(vendor.ref, vendor.action) for vendor in plan.vendors] == [("V-0009", "unchanged")]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_own_lists_of_agreements_and_incidents_change_nothing(
+    client: Client, language: str, kind: str
+) -> None:
+    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    _settle(register)
+    _add_records(register)
+    priya = client.as_person(PRIYA).in_language(language)
+    for path, rows in (("/agreements/export", 4), ("/incidents/export", 2)):
+        content = priya.get(f"{path}.{kind}").response.content
+        with register.write(NOW) as session:
+            batch = take_file(session, actor_of(session, PRIYA), content, f"list.{kind}", NOW)
+            read = plan_of(session, batch, CLOCK, may_review=True)
+        assert [(r.ref, dict(r.changes)) for r in read.records if r.action != "unchanged"] == [], path
+        assert [(group.code, group.values[0].value) for group in read.problems] == [], path
+        assert (read.left_out, len(read.records)) == ((), rows), path
+
+
+def _add_records(register: Register) -> None:
+    today = date(2026, 3, 2)
+    with register.write(NOW) as session:
+        dora = actor_of(session, DORA)
+        both = SignaturesInput(signed_by_us_on=date(2026, 3, 1), signed_by_vendor_on=date(2026, 2, 1))
+        whole = {
+            "kind": "scc",
+            "title": "=SUM(1) clauses",
+            "entity_refs": ["E-0002", "E-0001"],
+            "vendor_parties": [
+                {"name": "Harbour, Voice & Co BV", "place": "NL"},
+                {"name": "HVL", "place": "US"},
+            ],
+            "effective_on": "2026-03-01",
+            "expires_on": "2028-02-29",
+            "renewal": "automatic",
+            "renewal_months": 12,
+            "notice_months": 3,
+            "governing_law": "GB-ENG",
+            "url": "https://harbour.example/dpa",
+            "service_refs": ["S-0002", "S-0001"],
+            "transfer_refs": ["T-0001"],
+            "scc_modules": ["2", "3"],
+            "annex_i": "yes",
+            "annex_ii": "no",
+            "notes": "-5 °C\nsecond line",
+        }
+        filed = {
+            "kind": "gba-standard-contract",
+            "title": "N/A",
+            "filed_on": "2026-02-02",
+            "filing_number": "007",
+            "filing_authority": "CAC, Guangdong",
+            "notice_days": 30,
+            "renewal": "evergreen",
+            "is_intragroup": "yes",
+        }
+        for fields in (whole, filed, {"kind": "nda", "title": "NDA", "parent_ref": "A-0002"}):
+            add_agreement(
+                session,
+                dora,
+                "V-0001",
+                read_input(AgreementInput, fields),
+                NOW,
+                today=today,
+                signatures=both if fields is whole else None,
+                transfers=["T-0001"],
+            )
+        for told in (
+            {
+                "title": "Recordings open to the internet",
+                "description": "=1+1\nA second line; and more",
+                "happened_from": "2026-02-01T23:59+08:00",
+                "happened_until": "2026-02-02T00:00+08:00",
+                "vendor_knew_at": "2026-02-03T10:05+08:00",
+                "told_us_at": "2026-02-04T18:30+08:00",
+                "aware_at": "2026-02-04T18:30+08:00",
+                "learned_how": "vendor",
+                "data_categories": ["health", "call-recordings"],
+                "people_band": "1000-9999",
+                "severity": "high",
+                "service_refs": ["S-0001"],
+                "transfer_refs": ["T-0001", "T-0002"],
+            },
+            {
+                "title": "Lost laptop",
+                "aware_at": "2026-02-20T09:00+08:00",
+                "people_count": 1200,
+                "severity": "low",
+            },
+        ):
+            record_incident(session, dora, "V-0001", read_input(IncidentInput, told), NOW)

@@ -7,6 +7,7 @@ import pytest
 
 from register.imports.batches import get_batch
 from register.imports.models import ImportState
+from register.imports.records.planned import Clock
 from register.imports.runs import start_run
 from register.vendors.models import Vendor
 from register.web import import_changes, import_jobs
@@ -109,7 +110,8 @@ def test_a_run_that_breaks_in_the_middle_writes_nothing_and_says_so(
     with register.read() as session:
         actor = actor_of(session, PRIYA)
         batch = get_batch(session, "I-0001")
-        fingerprint = import_changes.seen_plan(session, batch, may_review=False).fingerprint
+        clock = Clock(now, register.settings.today(now), register.settings.zone)
+        fingerprint = import_changes.seen_plan(session, batch, clock, may_review=False).fingerprint
     import_jobs.carry_out_run(register, actor, "I-0001", running, fingerprint)
     assert "It stopped before anything was written" in priya.get("/imports/I-0001/done").text
     assert "1 vendor" in priya.get("/vendors").text

@@ -26,7 +26,8 @@ def clean_cell(value: object) -> tuple[Cell, str | None, str]:
             return None, "not-a-number", str(value)
         return (int(value) if value.is_integer() and abs(value) < 1e15 else value), None, ""
     if isinstance(value, datetime):
-        return value.date(), None, ""
+        is_day = (value.hour, value.minute) == (0, 0)
+        return (value.date() if is_day else f"{value:%Y-%m-%d %H:%M}"), None, ""
     if isinstance(value, (int, date)):
         return value, None, ""
     return clean_text(str(value))

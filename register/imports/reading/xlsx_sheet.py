@@ -8,7 +8,7 @@ from register.imports.reading.grid import Budget, Grid
 from register.imports.reading.markup import Attributes
 from register.imports.reading.problem import in_sheet
 from register.imports.reading.tables import Note, Table
-from register.imports.reading.xlsx_styles import date_of_serial
+from register.imports.reading.xlsx_styles import clock_of_serial, date_of_serial
 
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
@@ -133,7 +133,7 @@ class SheetReader:
             self._problem("error-value", raw[:20])
             return None
         if self._type == "d":
-            return raw[:10]
+            return raw[:16].replace("T", " ").removesuffix(" 00:00")
         return self._number(raw)
 
     def _number(self, raw: str) -> object:
@@ -144,7 +144,9 @@ class SheetReader:
         if self._style in self._styles.dates:
             day = date_of_serial(number, self._from_1904) if abs(number) < 1e8 else None
             if day is not None:
-                return day
+                # A day with a time of day stays a text: dates are read from it, and moments whole.
+                time_of_day = clock_of_serial(number)
+                return f"{day.isoformat()} {time_of_day}" if time_of_day else day
         if (width := self._styles.paddings.get(self._style)) and number.is_integer() and 0 <= number < 1e15:
             return f"{int(number):0{width}d}"
         return number

@@ -39,3 +39,9 @@ def date_of_serial(serial: float, from_1904: bool) -> date | None:
     if not 1 <= days <= LAST_SERIAL or days == 60:
         return None
     return FIRST_1900 + timedelta(days=days + (1 if days < 60 else 0))
+
+
+def clock_of_serial(serial: float) -> str:
+    """The time of day of a day number as ``HH:MM``; empty at midnight."""
+    minutes = round((serial - int(serial)) * 24 * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}" if 0 < minutes < 24 * 60 else ""
