@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.cast import DORA
 from tests.decisions.scene import ask
 from tests.ground.browser import assert_fits, in_every_language, signed_in
+from tests.ground.presses import Presses
 from tests.ground.site import Site
 from tests.transfers.scene import set_scene
 
@@ -15,21 +16,9 @@ MOST = 3
 """Presses to decide (design: UX section 16)."""
 
 
-class Presses:
-    """Presses of one person: what opens, submits or applies; choosing a value is a field."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def press(self, what: Locator) -> None:
-        """Press something."""
-        self.count += 1
-        what.click()
-
-
 def decide_from_my_work(page: Page, record: Callable[[], Locator]) -> int:
     """From My work to a recorded approval; the presses it took."""
-    presses = Presses()
+    presses = Presses(page)
     page.goto("/")
     presses.press(page.locator("#deciding a[href^='/decisions/DR-']").first)
     page.locator("[name=outcome][value=approve]").check()
@@ -68,7 +57,8 @@ def test_a_decision_is_taken_on_a_phone(phone: Page, site: Site, language: str) 
     ask(site.register)
     signed_in(phone, site, DORA)
     words: Any = {"en": "Record decision", "zh-Hant-HK": "記錄決定", "zh-Hans": "记录决定"}[language]
-    decide_from_my_work(phone, lambda: phone.get_by_role("button", name=words))
+    taken = decide_from_my_work(phone, lambda: phone.get_by_role("button", name=words))
+    assert taken <= MOST
     expect(phone.locator("h1")).to_contain_text("D-")
     made = phone.url.split("?")[0]
     for path in ("/decisions", "/decisions/decided", made, f"{made}/record"):

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
 from sqlmodel import select
 
 from register.decisions.models import DecisionRequest
@@ -304,64 +303,6 @@ def test_an_administrator_sets_for_whom_a_gate_holds_within_limits(client: Clien
     assert trail_of(lite)[-1].tag == "gates:gate:set"
     start(client)
     assert "Not needed" not in client.as_person(PRIYA).get("/vendors/V-0001").one("#gate-review").text
-
-
-@pytest.mark.parametrize("kind", ["page", "page_without_script"])
-def test_one_destination_takes_ten_presses_at_most(
-    request: pytest.FixtureRequest, site: Site, kind: str
-) -> None:
-    have_entity(site.register)
-    browser: BrowserPage = request.getfixturevalue(kind)
-    signed_in(browser, site, PRIYA)
-    browser.goto("/vendors")
-    presses, fields = 0, 0
-
-    def press(name: str) -> None:
-        nonlocal presses
-        browser.locator("main").get_by_text(name, exact=True).first.click()
-        presses += 1
-
-    def fill(name: str, value: str) -> None:
-        nonlocal fields
-        field = browser.locator(f"main form [name={name}]")
-        kind_of = field.first.evaluate("f => f.type")
-        if kind_of in ("radio", "checkbox"):
-            browser.locator(f"main form [name={name}][value='{value}']").check()
-        elif kind_of == "select-one":
-            field.first.select_option(value)
-        else:
-            field.first.fill(value)
-        fields += 1
-
-    press("Add a vendor")
-    fill("legal_name", "Harbour Voice Limited")
-    press("Continue")
-    fill("place_code", "HK")
-    press("Save and continue")
-    for name, value in (
-        ("description", "Outbound calls"),
-        ("category", "call-centre"),
-        ("importance", "critical"),
-        ("handles_personal_data", "yes"),
-    ):
-        fill(name, value)
-    press("Save and continue")
-    for name, value in (
-        ("data_subjects", "customers"),
-        ("data_categories", "contact"),
-        ("people_count", "9999"),
-        ("party_role", "processor"),
-    ):
-        fill(name, value)
-    press("Save and continue")
-    for name, value in (("destination", "PH"), ("access", "remote"), ("mechanism", "hk-pdpo|hk-rmc-u2p")):
-        fill(name, value)
-    press("Save and continue")
-    press("I will add this later")
-    press("Submit for review")
-    expect(browser.locator("main")).to_contain_text("2 decisions are asked for")
-    assert presses <= 10
-    assert fields <= 16
 
 
 def test_every_screen_is_accessible_and_fits_a_phone(phone: BrowserPage, client: Client, site: Site) -> None:
