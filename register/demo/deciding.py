@@ -109,7 +109,7 @@ def settle(
         at,
         today=today,
         words=words,
-        flow=subject_sentences(session, words, subject),
+        flow=subject_sentences(session, words, subject, request.detail),
     )
 
 

@@ -109,7 +109,7 @@ def _decided(kept: dict[str, Any], words: Words, visit: Visit) -> Iterator[Block
         (words.text("decisions.field_departure"), decided["departure"]),
         (words.text("decisions.field_review_by"), _date(words, decided["review_by"])),
         (words.text("decisions.field_replaces"), decided["replaces"]),
-        (words.text("decisions.col_subject"), f"{subject['ref']} {subject['detail']}".strip()),
+        (words.text("decisions.col_subject"), _subject_said(words, subject)),
         (words.text("decisions.col_vendor"), f"{vendor['name']} ({vendor['ref']})"),
     ]
     yield Heading(words.text("decisions.section_decision"))
@@ -314,3 +314,9 @@ def _sealed(kept: dict[str, Any], words: Words, made: Decision) -> Iterator[Bloc
 
 def _date(words: Words, value: str | None) -> str:
     return written_date(datetime.fromisoformat(value).date(), words.language) if value else ""
+
+
+def _subject_said(words: Words, subject: dict[str, Any]) -> str:
+    """The record it is about, and from which gate an exception is made; a finding is told by its text."""
+    gate = f"gates.name_{subject['detail']}"
+    return f"{subject['ref']} · {words.text(gate)}" if words.has(gate) else str(subject["ref"])

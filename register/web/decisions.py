@@ -13,7 +13,7 @@ from register.decisions.freezing import name_of
 from register.decisions.inputs import DecisionInput
 from register.decisions.lists import next_waiting
 from register.decisions.mentions import has_unopened, open_mentions
-from register.decisions.models import Decision, DecisionRequest, RequestState
+from register.decisions.models import Decision, DecisionRequest, RequestState, SubjectKind
 from register.decisions.queries import (
     advice_on,
     approval_of,
@@ -200,7 +200,7 @@ def request_page(
         subject_href=subject_href(request.subject_kind, request.subject_ref),
         subject_ref=request.subject_ref,
         vendor_name=subject.vendor.legal_name,
-        sentences=subject_sentences(visit.session, visit.words, subject),
+        sentences=subject_sentences(visit.session, visit.words, subject, request.detail),
         why=why_tag(visit, request.why),
         due=due_mark(visit, "decision-waiting", request.due_on) if is_waiting else "",
         requested_by=name_of(session, request.requested_by_id),
@@ -314,6 +314,8 @@ def _labels(visit: Visit, case: Case) -> dict[str, str]:
         for point in points_shown(visit.session, words, case.points)
         if point.is_serious
     }
+    if case.subject.kind in (SubjectKind.EXCEPTION, SubjectKind.FINDING_ACCEPTANCE):
+        labels["review_by"] = words.text(f"decisions.field_until_{case.subject.kind.value}")
     for number in range(1, 21):
         labels |= {
             f"condition_{part}_{number}": words.text(f"decisions.field_condition_{part}", number=number)

@@ -11,7 +11,7 @@ from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.inputs import read_input
 from register.transfers.models import Transfer, TransferMechanism
-from register.vendors.models import Service, Vendor
+from register.vendors.models import Service, Vendor, VendorIdentifier
 from register.work import Register
 from tests.cast import ADA, ANA, BO, DORA, PRIYA, SAM, Known
 from tests.ground.browser import assert_accessible, assert_fits, signed_in
@@ -147,6 +147,24 @@ def test_a_pasted_website_fills_in_name_and_address(client: Client, lite: Regist
     assert priya.page.one("input[name=website]")["value"] == "https://cloudharbor.example"
 
 
+def test_several_registration_numbers_stay_apart_when_the_task_is_saved_again(
+    client: Client, lite: Register
+) -> None:
+    priya = start(client)
+    priya.submit("main form", place_code="HK", identifiers="BR: 12345678\nLEI: 5493001KJTIIGC8Y1R12")
+    page = priya.get("/vendors/V-0001/onboard/who")
+    assert page.one("textarea[name=identifiers]").text.split() == [
+        "BR:",
+        "12345678",
+        "LEI:",
+        "5493001KJTIIGC8Y1R12",
+    ]
+    priya.submit("main form")
+    with lite.read() as session:
+        schemes = session.exec(select(VendorIdentifier.scheme)).all()
+    assert schemes == ["BR", "LEI"]
+
+
 def test_a_known_vendor_is_shown_before_anyone_types_twice(client: Client, lite: Register) -> None:
     start(client, "Harbour Voice Limited")
     priya = client.as_person(PRIYA)
@@ -250,11 +268,14 @@ def test_a_vendor_is_not_approved_past_a_shut_gate_but_by_a_decided_exception(
     dora = client.as_person(DORA)
     dora.get("/decisions/DR-0001")
     page = decide(dora, status=422)
-    assert "1 of its gates are shut" in page.text
+    assert "1 of its gates is shut" in page.text
     priya.get("/vendors/V-0001/gates/review/exception")
     priya.submit("main form", reason="Delivered once; reviewed in January")
     dora.get(priya.page.url)
+    assert "although this is missing: Its security was reviewed in time" in dora.page.text
+    assert "The exception ends on" in dora.page.text
     decide(dora)
+    assert "Its security was reviewed in time" in dora.get(f"{dora.page.url.split('?')[0]}/record").text
     assert "Exception in force" in dora.get("/vendors/V-0001").one("#gate-review").text
     dora.get("/decisions/DR-0001")
     decide(dora)
