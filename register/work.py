@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlmodel import Session
 
+from register.agreements.notice_days import recount_notice_days
 from register.agreements.term_counts import recount_vendors
 from register.assessments.judging import judge_vendors, vendors_of_entities
 from register.assessments.law_touched import take_vendors_of_law
@@ -21,6 +22,7 @@ from register.chains.walking import vendors_upstream
 from register.decisions.following import follow_decisions
 from register.errors import Unavailable
 from register.flags.standing import refresh_standing
+from register.notices.actions import recount_deadlines
 from register.people.queries import reports_of
 from register.reviews.cadence import reschedule_vendors
 from register.reviews.queries import vendors_assigned_to
@@ -81,6 +83,8 @@ class Register:
         touched = self._touched_vendors(session, moment)
         if touched:
             recount_vendors(session, touched)
+            recount_notice_days(session, touched)
+            recount_deadlines(session, touched)
             reschedule_vendors(session, Actor(None, "", frozenset(), Channel.SYSTEM), touched, moment)
             judge_vendors(session, touched, self.settings.today(moment))
             refresh_standing(session, touched, self.settings.zone)

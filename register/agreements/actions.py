@@ -9,11 +9,11 @@ from sqlmodel import Session
 from register.agreements.covering import known_services, master_of, store_parties
 from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput
 from register.agreements.models import Agreement, Execution
+from register.agreements.notice_days import derive_notice
 from register.agreements.queries import parties_of
 from register.agreements.term_counts import recount_terms
 from register.errors import Conflict, Invalid, Problem
 from register.reference.folding import fold
-from register.rules.agreement_dates import last_day_for_notice
 from register.rules.agreement_state import execution_of
 from register.rules.permissions import Permission
 from register.storage.numbers import next_ref
@@ -246,8 +246,8 @@ def _settle(
     agreement.folded_title = fold(agreement.title)
     agreement.vendor_parties = [[party.name, party.place] for party in given.vendor_parties]
     _derive_execution(agreement)
-    derive_notice(agreement)
     store_parties(session, agreement, given.entity_refs)
+    derive_notice(session, agreement)
     agreement.parent_id = master_of(session, agreement, given.parent_ref)
     agreement.service_refs = known_services(session, vendor, given.service_refs)
     for ref in given.transfer_refs:
@@ -257,20 +257,6 @@ def _settle(
     session.flush()
     recount_terms(session, agreement, vendor)
     session.flush()
-
-
-def derive_notice(agreement: Agreement) -> None:
-    """Bring the last day to give notice up to date.
-
-    Source: house rule (rules/agreement_dates.py).
-    """
-    agreement.notice_by = last_day_for_notice(
-        agreement.renewal,
-        agreement.expires_on,
-        agreement.notice_days,
-        agreement.notice_months,
-        agreement.notice_given_on,
-    )
 
 
 def _derive_execution(agreement: Agreement) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,6 +13,7 @@ from register.agreements.models import Agreement, AgreementEntity, AgreementTerm
 from register.entities.models import OurEntity
 from register.errors import NotFound
 from register.reference.folding import fold
+from register.reference.places import is_country
 from register.rules.agreement_dates import NOTICE_SOON_DAYS
 from register.rules.agreement_state import AgreementState
 from register.rules.cadence import EXPIRING_DAYS
@@ -20,6 +21,8 @@ from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted, kept
 from register.vendors.models import Vendor
 
+HOME: Final = "HK"
+"""Whose days off count where nothing says otherwise."""
 SORTS: dict[str, tuple[Any, ...]] = {
     "expires": (present_first(col(Agreement.expires_on)),),
     "notice": (present_first(col(Agreement.notice_by)),),
@@ -71,6 +74,18 @@ def parties_of(session: Session, agreement_id: int) -> Sequence[OurEntity]:
         .where(AgreementEntity.agreement_id == agreement_id)
         .order_by(col(OurEntity.ref))
     ).all()
+
+
+def holiday_place(session: Session, agreement: Agreement | None) -> str:
+    """Whose days off count: those of an agreement's law, else of our first entity that is a party, else Hong Kong's.
+
+    Source: house rule.
+    """
+    law = (agreement.governing_law or "").split("-", 1)[0] if agreement else ""
+    if law and is_country(law):
+        return law
+    parties = parties_of(session, agreement.id) if agreement and agreement.id else ()
+    return next((entity.place_code for entity in parties), HOME)
 
 
 def terms_of(session: Session, agreement_id: int) -> dict[str, AgreementTerm]:

@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from register.agreements.actions import derive_notice, load_open, note
+from register.agreements.actions import load_open, note
 from register.agreements.inputs import NoticeGivenInput, RenewedInput, SupersededInput
 from register.agreements.models import Agreement
+from register.agreements.notice_days import derive_notice
 from register.agreements.queries import get_vendor_of
 from register.errors import Invalid, Problem
 from register.storage.versions import stamp
@@ -35,7 +36,7 @@ def record_renewal(
         if before != after
     }
     agreement.expires_on, agreement.notice_given_on = given.expires_on, None
-    derive_notice(agreement)
+    derive_notice(session, agreement)
     stamp(agreement, now)
     note(session, actor, "agreements:agreement:renewed", agreement, vendor, changes, given.reason)
     return agreement
@@ -71,7 +72,7 @@ def record_notice(
     }
     if changes:
         agreement.notice_given_on, agreement.expires_on = given.given_on, given.ends_on
-        derive_notice(agreement)
+        derive_notice(session, agreement)
         stamp(agreement, now)
         note(session, actor, "agreements:agreement:notice-given", agreement, vendor, changes, given.reason)
     return agreement

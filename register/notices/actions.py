@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from register.agreements.models import Agreement
-from register.agreements.queries import get_agreement, parties_of
+from register.agreements.queries import HOME, get_agreement, holiday_place
 from register.agreements.term_counts import terms_standing
 from register.errors import Conflict, Invalid, NotFound, Problem
 from register.notices.inputs import NoticeInput
 from register.notices.models import NoticeStatus, SubprocessorNotice
 from register.reference.folding import fold
-from register.reference.places import is_country
 from register.reference.working_days import is_day_off
 from register.rules.objection import DayKind, Deadline, Period, objection_deadline
 from register.rules.permissions import Permission
@@ -38,7 +37,6 @@ _OWN_FIELDS: Final = (
     "silence_is_consent",
     "note",
 )
-_HOME: Final = "HK"
 
 
 def record_notice(
@@ -63,7 +61,7 @@ def record_notice(
         ref="",
         vendor_id=vendor.id or 0,
         received_on=given.received_on,
-        holiday_place=_HOME,
+        holiday_place=HOME,
         created_at=now,
         changed_at=now,
     )
@@ -147,6 +145,23 @@ def deadline_of(notice: SubprocessorNotice) -> Deadline:
     )
 
 
+def recount_deadlines(session: Session, vendor_ids: Sequence[int]) -> None:
+    """Bring the deadlines of the open notices of some vendors up to date: public holidays may have changed.
+
+    Source: house rule (derived, not on the trail).
+    """
+    for notice in session.exec(
+        select(SubprocessorNotice).where(
+            col(SubprocessorNotice.vendor_id).in_(vendor_ids),
+            col(SubprocessorNotice.status) == NoticeStatus.OPEN,
+        )
+    ):
+        found = deadline_of(notice)
+        notice.deadline_on, notice.rests_on = found.on, found.rests_on
+        session.add(notice)
+    session.flush()
+
+
 def days_in(agreement_terms: Any) -> int | None:
     """The days to object that an agreement's term says, where it says a number.
 
@@ -219,7 +234,7 @@ def _take(
     notice.agreement_id = agreement.id if agreement else None
     if agreement and agreement.id and given.agreement_days is None:
         notice.agreement_days = days_in(terms_standing(session, agreement))
-    notice.holiday_place = given.holiday_place or _place_of(session, agreement)
+    notice.holiday_place = given.holiday_place or holiday_place(session, agreement)
     _check_vendors(session, vendor, given)
     notice.changes = [line.as_json() for line in given.changes]
     notice.effect_on = min((line.on for line in given.changes if line.on), default=None)
@@ -237,16 +252,6 @@ def _agreement(session: Session, vendor: Vendor, ref: str | None) -> Agreement |
     if found is None or found.vendor_id != vendor.id:
         raise Invalid({"agreement_ref": Problem("not-in-list", {"given": ref})})
     return found
-
-
-def _place_of(session: Session, agreement: Agreement | None) -> str:
-    """Whose holidays count: the agreement's law, else our first entity that is a party."""
-    if agreement is None or agreement.id is None:
-        return _HOME
-    law = (agreement.governing_law or "").split("-", 1)[0]
-    if law and is_country(law):
-        return law
-    return next((entity.place_code for entity in parties_of(session, agreement.id)), _HOME)
 
 
 def _check_vendors(session: Session, vendor: Vendor, given: NoticeInput) -> None:

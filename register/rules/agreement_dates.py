@@ -8,7 +8,6 @@ from register.rules.cadence import add_months
 NOTICE_SOON_DAYS: Final = 30
 """How many days before the last day to give notice somebody is told."""
 _GOES_ON: Final = frozenset({"automatic", "evergreen"})
-_SATURDAY: Final = 5
 _MOST_PERIODS: Final = 1_000
 
 
@@ -31,19 +30,15 @@ def last_day_for_notice(
     """The last day (inclusive) on which notice still ends the agreement on ``expires_on``; None where none runs.
 
     Counted back from the last day: days as calendar days, months to the same day of an earlier month (its last
-    day where that month is shorter). A Saturday or Sunday moves it back to the Friday, so that nobody is late;
-    public holidays are not looked at. Nothing is due where it ends by itself, where it has no last day, and
-    where notice has been given. Source: house rule (the agreement's own words go before it).
+    day where that month is shorter). Days off are not looked at: whoever is to act is shown the working day before
+    (day_count.working_day_before). Nothing is due where it ends by itself, where it has no last day, and where
+    notice has been given. Source: house rule (the agreement's own words go before it).
     """
     if renewal in ("fixed", "evergreen") or notice_given_on or expires_on is None:
         return None
     if notice_months is not None:
-        day = add_months(expires_on, -notice_months)
-    elif notice_days is not None:
-        day = expires_on - timedelta(days=notice_days)
-    else:
-        return None
-    return day - timedelta(days=max(0, day.weekday() - _SATURDAY + 1))
+        return add_months(expires_on, -notice_months)
+    return None if notice_days is None else expires_on - timedelta(days=notice_days)
 
 
 def ends_after_notice(

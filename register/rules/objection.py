@@ -1,11 +1,11 @@
 """By when to object to a new sub-processor: the agreement's time or the notice's, whichever is shorter. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from register.rules.day_count import last_day_of
+from register.rules.day_count import last_day_of, working_day_before
 
 
 class DayKind(StrEnum):
@@ -44,6 +44,8 @@ class Deadline:
     rests_on: RestsOn
     agreement_on: date | None = None
     notice_on: date | None = None
+    counted_on: date | None = None
+    """The day the time runs out, where that is a day off: ``on`` is then the working day before."""
 
 
 def objection_deadline(
@@ -57,9 +59,25 @@ def objection_deadline(
     """The last day on which an objection is in time; the day the notice was received does not count.
 
     Where agreement and notice differ the earlier day rules: whoever keeps it is in time under either. ``place`` is
-    where business days are counted; ``takes_effect_on`` the day of the first change.
+    where business days are counted and whose days off move a last day earlier, never later, but not to the day the
+    notice came or before; ``takes_effect_on`` the day of the first change.
     Source: GDPR Art 28(2) (the opportunity to object); SCC 2021/914 cl 9(a); house rule for the earlier day.
     """
+    found = _counted(received_on, agreement, notice, takes_effect_on, place, is_day_off)
+    if found.on is None:
+        return found
+    moved = working_day_before(is_day_off, place, found.on)
+    return replace(found, on=moved, counted_on=found.on) if received_on < moved < found.on else found
+
+
+def _counted(
+    received_on: date,
+    agreement: Period | None,
+    notice: Period | None,
+    takes_effect_on: date | None,
+    place: str,
+    is_day_off: Callable[[str, date], bool],
+) -> Deadline:
 
     def last_day(period: Period | None) -> date | None:
         if period is None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from register.agreements.models import Agreement
-from register.agreements.queries import Related, get_agreement, get_vendor_of, parties_of, related_to
+from register.agreements.notice_days import notice_counted_on
+from register.agreements.queries import (
+    Related,
+    get_agreement,
+    get_vendor_of,
+    holiday_place,
+    parties_of,
+    related_to,
+)
 from register.entities.models import OurEntity
 from register.errors import Conflict
 from register.rules.agreement_dates import runs_until
@@ -19,6 +27,7 @@ from register.vendors.queries import list_services
 from register.web import reply
 from register.web.agreement_list import state_tag
 from register.web.agreement_terms_shown import TermsShown, terms_shown
+from register.web.days_moved import moved_words
 from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
@@ -42,6 +51,8 @@ class AgreementShown:
     transfers: Sequence[str]
     """The transfers it covers, by reference; empty where it names none."""
     related: Related
+    notice_moved: str
+    """Why the last day to give notice is shown earlier than it is counted; empty where it is not."""
     goes_on: bool
     """Whether it runs on past its last day unless somebody gives notice."""
     can_supersede: bool
@@ -79,6 +90,12 @@ def show(visit: Visit, ref: str) -> Response:
         transfers=agreement.transfer_refs,
         related=related,
         goes_on=_goes_on(agreement),
+        notice_moved=moved_words(
+            visit.words,
+            holiday_place(visit.session, agreement),
+            agreement.notice_by,
+            notice_counted_on(agreement),
+        ),
         can_supersede=related.others > 0,
         terms=terms_shown(visit, agreement, vendor),
         can_change=agreement.ended_on is None and vendor.status is not VendorStatus.ENDED,

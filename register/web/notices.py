@@ -22,6 +22,7 @@ from register.trail.queries import list_events
 from register.vendors.models import Vendor, VendorStatus
 from register.vendors.queries import vendor_names
 from register.web import reply
+from register.web.days_moved import moved_words
 from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.effects_shown import EffectsShown, effects_shown
 from register.web.filling import Filling
@@ -60,6 +61,8 @@ class NoticeShown:
     deadline: Deadline
     deadline_mark: Markup | str
     deadline_sentence: str
+    deadline_moved: str
+    """Why the last day to object is shown earlier than it is counted; empty where it is not."""
     agreement_days: str
     stated_days: str
     silence: str
@@ -130,6 +133,7 @@ def _page(
         deadline=deadline,
         deadline_mark=deadline_mark(visit, notice.status, notice.deadline_on),
         deadline_sentence=words.text(f"notices.rests_on_{deadline.rests_on.value}"),
+        deadline_moved=moved_words(words, notice.holiday_place, notice.deadline_on, deadline.counted_on),
         agreement_days=days_words(words, notice.agreement_days, notice.agreement_day_kind),
         stated_days=days_words(words, notice.stated_days, notice.stated_day_kind),
         silence=silence_words(words, notice.silence_is_consent),

@@ -14,6 +14,7 @@ from register.agreements.renewals import record_notice, record_renewal, supersed
 from register.errors import Conflict, Invalid, Refused
 from register.flags.models import FlagRow
 from register.inputs import read_input
+from register.vendors.touched import touch
 from register.work import Register
 from tests.agreements.ground import NOW, TODAY, have_agreement, have_entities, have_vendor
 from tests.agreements.test_actions import _change
@@ -69,6 +70,35 @@ def test_an_agreement_that_renews_asks_for_notice_and_not_for_its_end(register: 
     with pytest.raises(Invalid) as refused:
         _renew(register, expires_on="2028-01-31")
     assert _problem(refused) == {"expires_on": "not-later"}
+
+
+@pytest.mark.parametrize(
+    ("law", "places", "last"),
+    [
+        # Christmas Day, a Friday, and the days after it in each place.
+        ("HK", (), date(2026, 12, 24)),
+        (None, ("GB",), date(2026, 12, 24)),
+        ("CN", ("HK",), date(2026, 12, 25)),
+        (None, (), date(2026, 12, 24)),
+    ],
+)
+def test_the_last_day_to_give_notice_is_moved_earlier_where_it_is_a_day_off_there(
+    register: Register, law: str | None, places: tuple[str, ...], last: date
+) -> None:
+    have_vendor(register)
+    have_entities(register, *places)
+    refs = [f"E-{number:04d}" for number in range(1, len(places) + 1)]
+    terms = {"expires_on": "2027-01-24", "notice_days": 30, "notice_months": None, "renewal": "automatic"}
+    made = have_agreement(register, **terms, governing_law=law, entity_refs=refs)
+    assert made.notice_by == last
+    assert _flags(register)["notice-due"] == last
+    with register.write(NOW) as session:
+        # As an earlier version of the register left it, or before a public holiday was moved.
+        stored = get_agreement(session, made.ref)
+        stored.notice_by = date(2026, 12, 26)
+        session.add(stored)
+        touch(session, stored.vendor_id)
+    assert _flags(register)["notice-due"] == last
 
 
 def test_notice_gives_it_an_end(register: Register) -> None:

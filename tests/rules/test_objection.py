@@ -31,7 +31,12 @@ def dec(day: int) -> date:
         (Period(4, BUSINESS), None, None, "HK", dec(7), RestsOn.AGREEMENT),
         (Period(18, BUSINESS), None, None, "HK", dec(28), RestsOn.AGREEMENT),
         (Period(18, BUSINESS), None, None, "GB", dec(29), RestsOn.AGREEMENT),
-        (None, None, dec(20), "HK", dec(19), RestsOn.EFFECT),
+        # 19 December is a Saturday; 25 to 27 are off in Hong Kong, where they end on a Sunday.
+        (None, None, dec(20), "HK", dec(18), RestsOn.EFFECT),
+        (Period(24), None, None, "HK", dec(24), RestsOn.AGREEMENT),
+        (Period(26), None, None, "HK", dec(24), RestsOn.AGREEMENT),
+        (Period(27), None, None, "HK", dec(28), RestsOn.AGREEMENT),
+        (Period(27), None, None, "GB", dec(24), RestsOn.AGREEMENT),
         (None, None, RECEIVED, "HK", RECEIVED, RestsOn.EFFECT),
         (Period(30), None, dec(5), "HK", dec(31), RestsOn.AGREEMENT),
         (None, None, None, "HK", None, RestsOn.NOTHING),
@@ -52,3 +57,11 @@ def test_the_earlier_of_what_agreement_and_notice_give_is_the_deadline(
 def test_both_days_are_told_where_they_differ() -> None:
     found = objection_deadline(RECEIVED, Period(30), Period(10), None, "HK", is_day_off)
     assert found == Deadline(dec(11), RestsOn.NOTICE, agreement_on=dec(31), notice_on=dec(11))
+
+
+def test_a_deadline_is_never_moved_to_the_day_the_notice_came_or_before() -> None:
+    friday = dec(4)
+    found = objection_deadline(friday, Period(2), None, None, "HK", is_day_off)
+    assert (found.on, found.counted_on) == (dec(6), None)
+    found = objection_deadline(dec(3), Period(2), None, None, "HK", is_day_off)
+    assert (found.on, found.counted_on) == (dec(4), dec(5))

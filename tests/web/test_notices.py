@@ -121,6 +121,24 @@ def test_an_open_notice_is_changed_and_its_deadline_counted_anew(client: Client,
     assert "Nothing was changed" in priya.submit(FORM).tree.get_text()
 
 
+def test_a_last_day_that_is_a_day_off_is_shown_earlier_with_the_holiday_that_moved_it(
+    client: Client, register: Register
+) -> None:
+    priya = client.as_person(PRIYA)
+    priya.get(NEW)
+    # 30 days from 7 March 2026 end on Easter Monday, which is a day off in Hong Kong with the four days before it.
+    page = priya.submit(FORM, agreement_days="30", received_on="2026-03-07", **ADDED)
+    said = page.one("#deadline-moved").get_text()
+    assert "6 Apr 2026" in said
+    assert "Easter Monday" in said
+    assert "Good Friday" in said
+    assert "2 Apr 2026" in page.one("#about").get_text()
+    priya.get("/agreements/A-0001/edit")
+    page = priya.submit("main form", expires_on="2027-01-24", renewal="automatic", notice_days="30")
+    assert "24 Dec 2026" in page.text
+    assert "Christmas Day" in page.one("#notice-moved").get_text()
+
+
 def test_the_list_the_search_and_the_file_know_a_notice(client: Client, register: Register) -> None:
     priya, ana = client.as_person(PRIYA), client.as_person(ANA)
     assert "No notices yet" in ana.get("/notices").text
