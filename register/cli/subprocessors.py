@@ -21,15 +21,22 @@ def import_list(
     vendor: Annotated[str, typer.Option(help="Whose list it is, such as V-0001.")],
     as_of: Annotated[str | None, typer.Option(help="The day the list is of; today where left out.")] = None,
     reason: Annotated[str | None, typer.Option(help="Stays with every sub-processor that ends.")] = None,
+    same: Annotated[
+        list[str] | None,
+        typer.Option(help="Who a name is: “CloudCo Inc.=V-0002”, or “CloudCo Inc.=new”. May be repeated."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
-    """Apply the whole list in one transaction; exit status 1 where it cannot be read, 2 where a name is unclear."""
+    """Apply the list in one transaction, all but the names that are unclear.
+
+    Exit status 1 where it cannot be read, 3 where names were left undone because they may be vendors of the register.
+    """
     from register.cli.imports import content_of, stop_unread
     from register.cli.serve import migrate_database
-    from register.errors import NotFound
+    from register.errors import Invalid, NotFound
     from register.imports.reading import ReadProblem
-    from register.published.actions import apply_list, comparison_of, take_list
+    from register.published.actions import apply_list, comparison_of, read_anew, take_list
     from register.settings import read_settings
     from register.trail.actor import operator
     from register.work import open_register
@@ -44,12 +51,16 @@ def import_list(
     try:
         with register.write(now) as session:
             made = take_list(session, actor, vendor, content, name, day, now, today=today)
+            if same:
+                read_anew(session, actor, made.ref, {"same_as": _said(same)}, None, now)
             found = comparison_of(session, made)
-            told = _told(session, vendor, made, found, today)
-            if dry_run or not found.changes or told["unclear"]:
+            waiting = _waiting(found)
+            told = _told(session, vendor, made, found, today, waiting)
+            keys = [line.key for line in found.changes if line.key not in waiting]
+            if dry_run or not keys:
                 raise _Stopped
             why = reason or f"By the vendor's published list of {day.isoformat()} ({made.ref})"
-            apply_list(session, actor, made.ref, None, why, None, None, now, today=today)
+            apply_list(session, actor, made.ref, keys, why, None, None, now, today=today)
             told["list"] = made.ref
     except _Stopped:
         pass
@@ -57,11 +68,16 @@ def import_list(
         stop_unread(file, problem, as_json)
     except NotFound:
         raise typer.BadParameter(f"the register has no {vendor}", param_hint="--vendor") from None
+    except Invalid as error:
+        if "same_as" not in error.problems:
+            raise
+        given = error.problems["same_as"].params["given"]
+        raise typer.BadParameter(f"the register has no {given}", param_hint="--same") from None
     finally:
         register.engine.dispose()
     _say(told, as_json)
     if told["unclear"] and not dry_run:
-        raise typer.Exit(2)
+        raise typer.Exit(3)
 
 
 class _Stopped(Exception):
@@ -80,12 +96,39 @@ def _day(given: str | None, today: date) -> date:
     return day
 
 
-def _told(session: Any, vendor: str, made: Any, found: Any, today: date) -> dict[str, Any]:
+def _said(same: list[str]) -> dict[str, str]:
+    """Who each name is: a reference, or nothing for a vendor of its own."""
+    found = {}
+    for one in same:
+        name, mark, ref = one.rpartition("=")
+        if not mark or not name.strip() or not ref.strip():
+            raise typer.BadParameter("write NAME=V-0001 or NAME=new", param_hint="--same")
+        found[name.strip()] = "" if ref.strip().lower() == "new" else ref.strip()
+    return found
+
+
+def _waiting(found: Any) -> dict[str, str]:
+    """Lines that are left undone, and why: unclear names, and whoever would go only because a name is unclear."""
+    from register.rules.list_change import Change
+
+    waiting = {line.key: "unclear" for line in found.changes if line.similar}
+    likely = {one.ref for line in found.changes for one in line.similar}
+    return waiting | {
+        line.key: "may-be-unclear-name"
+        for line in found.changes
+        if line.change is Change.REMOVED and line.vendor_ref in likely
+    }
+
+
+def _told(
+    session: Any, vendor: str, made: Any, found: Any, today: date, waiting: dict[str, str]
+) -> dict[str, Any]:
     from register.rules.list_change import Change
     from register.what_if.chain_effects import effects_of
     from register.what_if.telling import transfers_json
 
-    effects = effects_of(session, vendor, [line.as_change(made.as_of) for line in found.changes], today)
+    clear = [line.as_change(made.as_of) for line in found.changes if line.key not in waiting]
+    effects = effects_of(session, vendor, clear, today)
     return {
         "file": made.file_name,
         "vendor": vendor,
@@ -102,11 +145,16 @@ def _told(session: Any, vendor: str, made: Any, found: Any, today: date) -> dict
                 "places": list(line.places),
                 "places_before": list(line.places_before),
                 "purpose": line.purpose or None,
+                "waits": waiting.get(line.key),
             }
             for line in found.changes
         ],
         "unclear": [
-            {"name": line.name, "may_be": [{"vendor": one.ref, "name": one.name} for one in line.similar]}
+            {
+                "name": line.name,
+                "rows": list(line.rows),
+                "may_be": [{"vendor": one.ref, "name": one.name} for one in line.similar],
+            }
             for line in found.changes
             if line.similar
         ],
@@ -126,10 +174,16 @@ def _say(told: dict[str, Any], as_json: bool) -> None:
     for line in told["lines"]:
         where = f": {', '.join(line['places_before']) or '–'} → {', '.join(line['places']) or '–'}"
         who = f"{line['name']} {line['vendor'] or '(new)'}"
-        typer.echo(f"  {line['change']} {who}{where if line['change'] in ('moved', 'added') else ''}")
+        waits = "; left undone" if line["waits"] else ""
+        typer.echo(f"  {line['change']} {who}{where if line['change'] in ('moved', 'added') else ''}{waits}")
     for row in told["transfers"]:
         before, after = row["before"]["outcome"], row["after"]["outcome"]
         typer.echo(f"  {row['transfer']} {before} → {after}")
     for name in told["unclear"]:
         known = ", ".join(f"{one['name']} {one['vendor']}" for one in name["may_be"])
-        typer.echo(f"  “{name['name']}” may be {known}: nothing was changed; decide on screen")
+        first = name["may_be"][0]["vendor"]
+        rows = ", ".join(str(row) for row in name["rows"])
+        typer.echo(
+            f"  “{name['name']}” (row {rows}) may be {known}: left undone; "
+            f'say --same "{name["name"]}={first}" or --same "{name["name"]}=new"'
+        )

@@ -16,7 +16,7 @@ from register.documents.kept_bytes import keep
 from register.documents.models import Document, DocumentType
 from register.errors import Conflict, Invalid, NotFound, Problem
 from register.imports.batches import clean_file_name, read_content
-from register.imports.columns import choose_table, guess_columns
+from register.imports.columns import SUBPROCESSORS, choose_table, guess_columns
 from register.imports.decisions import check_decisions
 from register.published.comparing import Comparison, Line, compare, file_of
 from register.published.kept import as_kept, steps_of, what_it_overwrites
@@ -216,7 +216,8 @@ def load_open(session: Session, actor: Actor, ref: str, version: int | None) -> 
 
 
 def _guessed(table: Any, name: str) -> dict[str, str]:
-    return {str(column): target for column, target in guess_columns(table, name).mapping.items()}
+    guess = guess_columns(table, name, kind=SUBPROCESSORS)
+    return {str(column): target for column, target in guess.mapping.items()}
 
 
 def _count(lines: Sequence[Line], change: Change) -> int:

@@ -12,7 +12,7 @@ from register.chains.models import Engagement
 from register.chains.queries import open_engagements_of
 from register.documents.kept_bytes import bytes_of
 from register.imports.batches import read_content
-from register.imports.columns import choose_table, guess_columns
+from register.imports.columns import SUBPROCESSORS, choose_table, guess_columns
 from register.imports.drafts import LeftOut
 from register.imports.known import KnownRegister, known_register
 from register.imports.matching import Matched, SimilarVendor, match_drafts
@@ -163,7 +163,7 @@ def named_in(session: Session, text: str, vendor_ref: str) -> list[Named]:
     read = read_content(text.encode("utf-8", "replace"), "-", is_pasted=True)
     table = read.tables[choose_table(read.tables)]
     known = known_register(session)
-    rows = read_rows(table, guess_columns(table, "-").mapping)
+    rows = read_rows(table, guess_columns(table, "-", kind=SUBPROCESSORS).mapping)
     matched = match_drafts(vendors_of(rows.rows, known.by_ref), known, {})
     return [
         Named(

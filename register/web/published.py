@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
-from register.imports.columns import IGNORE, guess_columns
+from register.imports.columns import IGNORE, SUBPROCESSORS, guess_columns
 from register.imports.reading import ReadProblem, limits
 from register.inputs import Reason, RequiredDate, RoomInput, read_input
 from register.people.queries import names_of
@@ -271,7 +271,7 @@ def _page(
         else groups_kept(words, published),
         columns=[
             (f"{COLUMN}{column.index}", column.header, column.samples)
-            for column in guess_columns(table, published.file_name).columns
+            for column in guess_columns(table, published.file_name, kind=SUBPROCESSORS).columns
         ],
         meanings=[(name, words.text(f"imports.column-{name}")) for name in MEANINGS],
         tables=_tables(visit, published),

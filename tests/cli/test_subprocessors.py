@@ -43,14 +43,46 @@ def test_a_list_is_tried_out_then_applied(known: Register, tmp_path: Path) -> No
     assert "2 unchanged" in run(path, "--dry-run")[1]
 
 
+def test_unclear_names_are_told_and_the_rest_goes_on(known: Register, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Sub-processor,Location\nCloudCo Inc.,India\nLantau Hosting,Japan\n", encoding="utf-8")
+    status, answer = run(path, "--json")
+    told = json.loads(answer)
+    assert (status, told["list"]) == (3, "SL-0001")
+    assert told["unclear"] == [
+        {"name": "CloudCo Inc.", "rows": [2], "may_be": [{"vendor": "V-0002", "name": "CloudCo"}]}
+    ]
+    # CloudCo, who may be meant, does not go because nobody has said who is.
+    assert {(line["change"], line["name"]): line["waits"] for line in told["lines"]} == {
+        ("added", "CloudCo Inc."): "unclear",
+        ("added", "Lantau Hosting"): None,
+        ("removed", "CloudCo"): "may-be-unclear-name",
+    }
+    status, answer = run(path, "--dry-run")
+    assert "“CloudCo Inc.” (row 2) may be CloudCo V-0002: left undone" in answer
+    status, answer = run(path, "--same", "CloudCo Inc.=V-0002")
+    assert (status, "moved CloudCo V-0002: US → IN" in answer) == (0, True), answer
+    assert "2 unchanged" in run(path, "--same", "CloudCo Inc.=V-0002", "--dry-run")[1]
+
+
+def test_a_name_said_to_be_new_begins_and_the_other_goes(known: Register, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Sub-processor,Location\nCloudCo Inc.,India\n", encoding="utf-8")
+    status, answer = run(path, "--same", "CloudCo Inc.=new", "--json")
+    told = json.loads(answer)
+    assert (status, told["added"], told["removed"], told["unclear"]) == (0, 1, 1, [])
+    for odd in ("CloudCo Inc.", "=V-0002", "CloudCo Inc.=V-0999"):
+        assert run(path, "--same", odd)[0] == 2
+
+
 def test_an_unclear_name_an_unknown_vendor_and_an_unreadable_file_change_nothing(
     known: Register, tmp_path: Path
 ) -> None:
     path = tmp_path / "list.csv"
     path.write_text("Sub-processor,Location\nCloudCo Inc.,India\n", encoding="utf-8")
     status, answer = run(path)
-    assert status == 2
-    assert "may be CloudCo V-0002" in answer
+    assert status == 3
+    assert "Compared list.csv" in answer
     arguments = ["subprocessors", "import", str(path), "--vendor", "V-0999"]
     assert RUNNER.invoke(build(arguments), arguments).exit_code == 2
     path.write_bytes(b"%PDF-1.7 x")
