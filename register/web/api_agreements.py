@@ -1,4 +1,4 @@
-"""Agreements for programs: listed, shown with their terms, added, changed, signed, ended."""
+"""Agreements for programs: listed, shown with their terms, compared, added, changed, signed, ended."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,10 +7,11 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from register.agreements import actions
+from register.agreements.catalogue import duty_of, terms
 from register.agreements.gaps import SORTS as GAP_SORTS
 from register.agreements.gaps import GapFilters, count_gaps, list_gaps
 from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput, TermInput
-from register.agreements.models import Agreement
+from register.agreements.models import Agreement, AgreementTerm
 from register.agreements.queries import (
     SORTS,
     AgreementFilters,
@@ -21,9 +22,15 @@ from register.agreements.queries import (
     parties_of,
     terms_of,
 )
+from register.agreements.term_counts import terms_standing
 from register.agreements.terms import set_terms
+from register.errors import Invalid, NotFound, Problem
 from register.inputs import RoomInput
 from register.rules.permissions import Permission
+from register.rules.term_gaps import compare
+from register.transfers.queries import list_vendor_transfers
+from register.vendors.models import Vendor
+from register.vendors.queries import get_vendor
 from register.web.api_calls import Call, Operation, fields, list_operation
 
 EDIT: Final = Permission.EDIT_AGREEMENTS
@@ -38,6 +45,9 @@ _SHOWN: Final = (
     "missing_terms",
     "unchecked_terms",
 )
+
+
+_COMPARED: Final = (*AgreementInput.model_fields, "execution", "signed_by_us_on", "signed_by_vendor_on")
 
 
 class TermsInput(RoomInput):
@@ -63,14 +73,77 @@ def shown(call: Call, ref: str) -> dict[str, Any]:
 
 def _add(call: Call) -> str:
     return actions.add_agreement(
-        call.session, call.actor, call.ref, call.given, call.now, today=call.today
+        call.session,
+        call.actor,
+        call.ref,
+        call.given,
+        call.now,
+        today=call.today,
+        transfers=_transfers_of(call, get_vendor(call.session, call.ref)),
     ).ref
 
 
 def _change(call: Call) -> str:
+    vendor = get_vendor_of(call.session, get_agreement(call.session, call.ref))
     return actions.change_agreement(
-        call.session, call.actor, call.ref, call.given, call.version, call.now, today=call.today
+        call.session,
+        call.actor,
+        call.ref,
+        call.given,
+        call.version,
+        call.now,
+        today=call.today,
+        transfers=_transfers_of(call, vendor),
     ).ref
+
+
+def _transfers_of(call: Call, vendor: Vendor) -> set[str]:
+    """What an agreement with a vendor may cover."""
+    return {row.ref for row in list_vendor_transfers(call.session, vendor.id or 0)}
+
+
+def _compare(call: Call) -> Any:
+    """Two agreements with one vendor, term by term; what one does not record is read from its master."""
+    one = get_agreement(call.session, call.ref)
+    wanted = call.query.get("with", "").strip()[:20].upper()
+    if not wanted:
+        raise Invalid({"with": Problem("required")})
+    other = get_agreement(call.session, wanted)
+    if other.vendor_id != one.vendor_id:
+        raise NotFound(ref=wanted)
+    held = [terms_standing(call.session, agreement) for agreement in (one, other)]
+    facts = [shown(call, agreement.ref) for agreement in (one, other)]
+    return {
+        "ref": one.ref,
+        "version": one.version,
+        "with": {"ref": other.ref, "version": other.version},
+        "facts": [
+            {"field": name, "one": facts[0][name], "other": facts[1][name]}
+            for name in _COMPARED
+            if facts[0][name] != facts[1][name]
+        ],
+        "terms": [
+            _pair(term_id, held[0].get(term_id), held[1].get(term_id))
+            for term_id in terms()
+            if term_id in held[0] or term_id in held[1]
+        ],
+    }
+
+
+def _pair(term_id: str, one: AgreementTerm | None, other: AgreementTerm | None) -> dict[str, Any]:
+    def state_of(term: AgreementTerm | None) -> tuple[str | None, str | None]:
+        return (term.state.value, term.value) if term else (None, None)
+
+    said = compare(duty_of(term_id), state_of(one), state_of(other))
+    if said == "same" and (one and one.clause) != (other and other.clause):
+        said = "differs"
+    names = ("state", "clause", "value")
+    return {
+        "term_id": term_id,
+        "other_is": said,
+        "one": fields(one, *names) if one else None,
+        "other": fields(other, *names) if other else None,
+    }
 
 
 def _sign(call: Call) -> str:
@@ -138,6 +211,16 @@ OPERATIONS: Final = (
         Permission.READ_REGISTER,
         "One agreement and its contract terms",
         lambda call: shown(call, call.ref),
+    ),
+    Operation(
+        "GET",
+        "/api/agreements/{ref}/comparison",
+        "api-agreements:compare",
+        Permission.READ_REGISTER,
+        "How another agreement with the vendor, or another version, differs term by term",
+        _compare,
+        query=("with",),
+        room="agreements",
     ),
     Operation(
         "POST",

@@ -5,7 +5,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from register.documents.actions import add_document
-from register.documents.inputs import DocumentInput
+from register.documents.changing import add_version
+from register.documents.inputs import DatesInput, DocumentInput
 from register.documents.queries import content_of, documents_of, get_document
 from register.errors import Invalid, Problem
 from register.inputs import read_input
@@ -85,6 +86,24 @@ def _add(call: Call) -> str:
     return document.ref
 
 
+def _add_version(call: Call) -> str:
+    """Signed and last day are the new file's: left out of the address, it has none."""
+    given = read_input(DatesInput, dict(call.query))
+    if not call.body:
+        raise Invalid({"file": Problem("required")})
+    return add_version(
+        call.session,
+        call.actor,
+        call.ref,
+        call.query.get("name", ""),
+        call.body,
+        given,
+        call.version,
+        call.now,
+        today=call.today,
+    ).ref
+
+
 OPERATIONS: Final = (
     Operation(
         "GET",
@@ -124,5 +143,18 @@ OPERATIONS: Final = (
         shows=shown,
         query=("about", "name", "title", "type", "signed_on", "expires_on"),
         media=BYTES,
+    ),
+    Operation(
+        "PUT",
+        "/api/documents/{ref}/file",
+        "api-documents:add-version",
+        Permission.ADD_DOCUMENTS,
+        "Add a newer version of a document: the body is the file",
+        _add_version,
+        room="documents",
+        shows=shown,
+        query=("name", "signed_on", "expires_on"),
+        media=BYTES,
+        asks_version=True,
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any, Final
 from register.errors import NotFound
 from register.inputs import RoomInput
 from register.offboarding import actions, checks
-from register.offboarding.inputs import ConfirmInput, EndInput, ExceptionInput, StartInput
+from register.offboarding.inputs import ConfirmInput, EndInput, ExceptionInput, ReasonInput, StartInput
 from register.offboarding.lists import SORTS, OffboardingFilters, count_offboardings, list_offboardings
 from register.offboarding.queries import get_offboarding, points_of, vendor_of
 from register.rules.offboarding import CheckKind, may_end
@@ -66,6 +66,26 @@ def _ask(call: Call) -> str:
 def _approve(call: Call) -> str:
     checks.approve_exception(call.session, call.actor, call.ref, _kind(call), call.version, call.now)
     return call.ref
+
+
+def _decline(call: Call) -> str:
+    checks.decline_exception(
+        call.session, call.actor, call.ref, _kind(call), call.given.reason, call.version, call.now
+    )
+    return call.ref
+
+
+def _take_back(call: Call) -> str:
+    checks.take_back(
+        call.session, call.actor, call.ref, _kind(call), call.given.reason, call.version, call.now
+    )
+    return call.ref
+
+
+def _cancel(call: Call) -> str:
+    return actions.cancel_offboarding(
+        call.session, call.actor, call.ref, call.given.reason, call.version, call.now
+    ).ref
 
 
 def _end(call: Call) -> str:
@@ -145,5 +165,15 @@ OPERATIONS: Final = (
         None,
         Permission.APPROVE_EXCEPTIONS,
     ),
+    _changing(
+        "/checks/{kind}/refusal",
+        "decline",
+        "Turn an exception down: the point is open again",
+        _decline,
+        ReasonInput,
+        Permission.APPROVE_EXCEPTIONS,
+    ),
+    _changing("/checks/{kind}/reopening", "take-back", "Take a confirmation back", _take_back, ReasonInput),
+    _changing("/cancellation", "cancel", "Give the offboarding up: the vendor stays", _cancel, ReasonInput),
     _changing("/end", "end", "End the vendor, where its checklist allows it", _end, EndInput),
 )

@@ -14,6 +14,9 @@ from register.web import (
     api_incidents,
     api_notices,
     api_offboarding,
+    api_positions,
+    api_published,
+    api_services,
     api_subprocessors,
     api_transfers,
     api_vendors,
@@ -25,10 +28,13 @@ from register.work import Register
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *api_vendors.OPERATIONS,
+    *api_services.OPERATIONS,
     *api_transfers.OPERATIONS,
     *api_agreements.OPERATIONS,
+    *api_positions.OPERATIONS,
     *api_documents.OPERATIONS,
     *api_subprocessors.OPERATIONS,
+    *api_published.OPERATIONS,
     *api_notices.OPERATIONS,
     *api_incidents.OPERATIONS,
     *api_offboarding.OPERATIONS,

@@ -1,12 +1,16 @@
-"""Transfers for programs: listed and shown with their judgement under each law."""
+"""Transfers for programs: listed, shown with their judgement under each law, and what each rests on set."""
 
 from typing import Any, Final
 
+from register.agreements.queries import agreements_of
 from register.rules.permissions import Permission
+from register.transfers.inputs import AgreementRelied, MechanismInput
+from register.transfers.mechanisms import set_mechanism
 from register.transfers.queries import (
     SORTS,
     TransferFilters,
     count_transfers,
+    get_transfer,
     list_mechanisms,
     list_transfers,
     transfer_with_parties,
@@ -33,8 +37,9 @@ _SHOWN: Final = (
 )
 
 
-def _show(call: Call) -> Any:
-    transfer, entity, vendor, service = transfer_with_parties(call.session, call.ref)
+def shown(call: Call, ref: str) -> dict[str, Any]:
+    """One transfer as programs read it."""
+    transfer, entity, vendor, service = transfer_with_parties(call.session, ref)
     return {
         **fields(transfer, *_SHOWN),
         "exporter_ref": entity.ref,
@@ -45,6 +50,28 @@ def _show(call: Call) -> Any:
             for row in list_mechanisms(call.session, transfer.id or 0)
         ],
     }
+
+
+def _rest_on(call: Call) -> str:
+    given: MechanismInput = call.given
+    transfer = get_transfer(call.session, call.ref)
+    return set_mechanism(
+        call.session,
+        call.actor,
+        call.ref,
+        given,
+        call.version,
+        call.now,
+        today=call.today,
+        agreement=_relied_on(call, transfer.vendor_id, given.agreement_ref),
+    ).ref
+
+
+def _relied_on(call: Call, vendor_id: int, ref: str | None) -> AgreementRelied | None:
+    for agreement in agreements_of(call.session, vendor_id) if ref else ():
+        if agreement.ref == ref and agreement.id is not None:
+            return AgreementRelied(agreement.id, agreement.ref, agreement.vendor_id)
+    return None
 
 
 OPERATIONS: Final = (
@@ -64,6 +91,18 @@ OPERATIONS: Final = (
         "api-transfers:show",
         Permission.READ_REGISTER,
         "One transfer, its mechanisms and how it is judged",
-        _show,
+        lambda call: shown(call, call.ref),
+    ),
+    Operation(
+        "PUT",
+        "/api/transfers/{ref}/mechanisms",
+        "api-transfers:mechanism",
+        Permission.EDIT_TRANSFERS,
+        "Set what a transfer rests on under one law",
+        _rest_on,
+        takes=MechanismInput,
+        room="transfers",
+        shows=shown,
+        asks_version=True,
     ),
 )

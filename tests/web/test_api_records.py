@@ -95,7 +95,8 @@ def lite_program(make_settings: MakeSettings, sqlite_url: str) -> Iterator[Progr
 
 
 def _somewhere(operation: Operation) -> str:
-    return operation.path.replace("{ref}", "V-0001").replace("{kind}", "data")
+    path = operation.path.replace("{ref}", "V-0001").replace("{kind}", "data")
+    return path.replace("{term}", "breach-notice")
 
 
 def _ago(hours: float) -> str:
@@ -250,6 +251,158 @@ def test_a_vendor_is_offboarded_and_the_approver_is_never_the_requester(program:
     program.ask(DORA, "PUT", f"{here}/checks/nothing", {"confirmed_on": "2026-01-01"}, version=2, status=404)
     said = program.ask(DORA, "PUT", f"{here}/checks/access", {"confirmed_on": "2026-01-01"}, version=2)
     assert next(c for c in said.json()["checks"] if c["kind"] == "access")["state"] == "done"
+
+
+def test_an_exception_is_turned_down_a_confirmation_taken_back_and_an_offboarding_given_up(
+    program: Program,
+) -> None:
+    plan = {"planned_end_on": "2099-01-31", "reason": "Over"}
+    here = program.ask(DORA, "POST", "/api/vendors/V-0001/offboarding", plan, status=201).json()["ref"]
+    here = f"/api/offboardings/{here}"
+    exception = {"exception_until": "2099-03-01", "reason": "Backups"}
+    program.ask(PRIYA, "PUT", f"{here}/checks/data/exception", exception, version=1, status=200)
+    why = {"reason": "Not needed"}
+    program.ask(PRIYA, "PUT", f"{here}/checks/data/refusal", why, version=2, status=403)
+    missing = program.ask(DORA, "PUT", f"{here}/checks/data/refusal", {}, version=2, status=422)
+    assert missing.json()["errors"][0]["field"] == "reason"
+    said = program.ask(DORA, "PUT", f"{here}/checks/data/refusal", why, version=2, status=200).json()
+    assert next(c for c in said["checks"] if c["kind"] == "data")["exception_until"] is None
+    again = program.ask(DORA, "PUT", f"{here}/checks/data/refusal", why, version=3, status=409)
+    assert again.json()["code"] == "no-exception-waiting"
+    confirmed = {"confirmed_on": "2026-01-01"}
+    program.ask(PRIYA, "PUT", f"{here}/checks/access", confirmed, version=3, status=200)
+    back = program.ask(PRIYA, "PUT", f"{here}/checks/access/reopening", why, version=4, status=200).json()
+    assert next(c for c in back["checks"] if c["kind"] == "access")["state"] == "open"
+    over = program.ask(PRIYA, "PUT", f"{here}/cancellation", why, version=5, status=200).json()
+    assert (over["cancel_reason"], over["cancelled_at"] is not None) == ("Not needed", True)
+    program.ask(PRIYA, "PUT", f"{here}/cancellation", why, version=6, status=409)
+
+
+def test_services_and_what_transfers_rest_on_are_written(program: Program) -> None:
+    service = {"purpose": "Payslips by mail", "data_categories": ["payroll"], "sensitivity": "high"}
+    made = program.ask(PRIYA, "POST", "/api/vendors/V-0001/services", service, status=201).json()
+    assert (made["vendor_ref"], made["data_categories"], made["version"]) == ("V-0001", ["payroll"], 1)
+    here = f"/api/services/{made['ref']}"
+    bad = program.ask(PRIYA, "PUT", here, {**made, "data_categories": ["moods"]}, version=1, status=422)
+    assert bad.json()["errors"][0]["field"] == "data_categories"
+    changed = program.ask(PRIYA, "PUT", here, {**made, "people_count": 12}, version=1, status=200).json()
+    assert (changed["version"], changed["people_count"]) == (2, 12)
+    assert program.ask(PRIYA, "PUT", here, made, version=1, status=409).json()["code"] == "changed-meanwhile"
+    end = {"ended_on": "2026-03-01", "reason": "Replaced"}
+    assert (
+        program.ask(PRIYA, "PUT", f"{here}/end", end, version=2, status=200).json()["end_reason"]
+        == "Replaced"
+    )
+    program.ask(PRIYA, "PUT", f"{here}/end", end, version=3, status=409)
+
+    there, version = (
+        "/api/transfers/T-0001/mechanisms",
+        program.ask(ANA, "GET", "/api/transfers/T-0001").json(),
+    )
+    agreement = {"kind": "scc", "title": "Clauses", "transfer_refs": ["T-0001"]}
+    made = program.ask(PRIYA, "POST", "/api/vendors/V-0001/agreements", agreement, status=201).json()
+    assert made["transfer_refs"] == ["T-0001"]
+    ground = {
+        "regime_id": "eu-gdpr",
+        "mechanism_id": "eu-scc-2021",
+        "agreement_ref": made["ref"],
+        "module": "2",
+    }
+    program.ask(SAM, "PUT", there, ground, version=version["version"], status=403)
+    set_on = program.ask(DORA, "PUT", there, ground, version=version["version"], status=200).json()
+    row = next(row for row in set_on["mechanisms"] if row["regime_id"] == "eu-gdpr")
+    assert (row["mechanism_id"], row["details"]["agreement_ref"]) == ("eu-scc-2021", made["ref"])
+    for wrong, field in (
+        ({**ground, "mechanism_id": "uk-idta"}, "mechanism_id"),
+        ({**ground, "agreement_ref": "A-0099"}, "agreement_ref"),
+        ({**ground, "filed_on": "2099-01-01"}, "filed_on"),
+    ):
+        told = program.ask(DORA, "PUT", there, wrong, version=set_on["version"], status=422).json()
+        assert told["errors"][0]["field"] == field
+
+
+def test_our_positions_are_read_and_set_and_agreements_compared(program: Program) -> None:
+    listed = program.ask(ANA, "GET", "/api/house-positions?size=100", status=200).json()
+    here = "/api/house-positions/breach-notice"
+    held = program.ask(ANA, "GET", here, status=200)
+    assert (held.json()["version"], held.json()["preferred"], held.headers["etag"]) == (0, None, '"0"')
+    assert held.json() in listed["items"]
+    wanted = {"preferred": "24", "fallback": "48", "decided_on": "2026-01-05", "reason": "Board"}
+    program.ask(PRIYA, "PUT", here, wanted, version=0, status=403)
+    made = program.ask(DORA, "PUT", here, wanted, version=0, status=200).json()
+    assert (made["version"], made["preferred"], made["unit"]) == (1, "24", "hours")
+    program.ask(DORA, "PUT", here, {**wanted, "preferred": "12"}, version=0, status=409)
+    odd = program.ask(DORA, "PUT", here, {**wanted, "preferred": "soon"}, version=1, status=422).json()
+    assert odd["errors"][0]["field"] == "preferred"
+    program.ask(DORA, "PUT", "/api/house-positions/nothing", wanted, version=0, status=404)
+
+    for title, hours in (("First", "72"), ("Second", "24")):
+        ref = program.ask(
+            PRIYA, "POST", "/api/vendors/V-0001/agreements", {"kind": "dpa", "title": title}, status=201
+        ).json()["ref"]
+        terms = {"terms": [{"term_id": "breach-notice", "state": "present", "value": hours}]}
+        program.ask(PRIYA, "PUT", f"/api/agreements/{ref}/terms", terms, version=1, status=200)
+    told = program.ask(ANA, "GET", "/api/agreements/A-0001/comparison?with=A-0002", status=200).json()
+    assert [(t["term_id"], t["other_is"]) for t in told["terms"]] == [("breach-notice", "better")]
+    assert {"field": "title", "one": "First", "other": "Second"} in told["facts"]
+    program.ask(ANA, "GET", "/api/agreements/A-0001/comparison", status=422)
+    program.ask(ANA, "GET", "/api/agreements/A-0001/comparison?with=A-0099", status=404)
+
+
+def test_a_published_list_is_taken_read_applied_and_taken_back(program: Program) -> None:
+    file = b"Sub-processor,Location\nCloudCo,India\nPayco Holdings,Japan\n"
+    address = "/api/vendors/V-0001/sub-processor-lists?name=list.csv"
+    program.ask(SAM, "POST", address, content=file, status=403)
+    future = program.ask(PRIYA, "POST", f"{address}&as_of=2099-01-01", content=file, status=422).json()
+    assert future["errors"][0]["field"] == "as_of"
+    unread = program.ask(PRIYA, "POST", address, content=b"%PDF-1.7 x", status=422).json()
+    assert (unread["errors"][0]["field"], "spreadsheet" in unread["errors"][0]["detail"]) == ("file", True)
+    made = program.ask(PRIYA, "POST", address, content=file, status=201).json()
+    assert (made["state"], made["counts"]["added"], made["columns"]) == (
+        "open",
+        2,
+        ["Sub-processor", "Location"],
+    )
+    here = f"/api/sub-processor-lists/{made['ref']}"
+    first = next(line for line in made["lines"] if line["name"] == "CloudCo")
+    assert (first["change"], first["places"]) == ("added", ["IN"])
+    read = {"mapping": {"0": "vendor_name"}}
+    without = program.ask(PRIYA, "PUT", f"{here}/reading", read, version=1, status=200).json()
+    assert [line["places"] for line in without["lines"]] == [[], []]
+    program.ask(PRIYA, "PUT", f"{here}/reading", {"same_as": {"CloudCo": "V-0099"}}, version=2, status=422)
+    anew = {"mapping": {"0": "vendor_name", "1": "destination"}, "same_as": {"Payco Holdings": ""}}
+    ready = program.ask(PRIYA, "PUT", f"{here}/reading", anew, version=2, status=200).json()
+    go = {"lines": [first["key"]], "reason": "Their list", "fingerprint": ready["fingerprint"]}
+    stale = {**go, "fingerprint": made["fingerprint"][::-1]}
+    changed = program.ask(PRIYA, "PUT", f"{here}/application", stale, version=3, status=409).json()
+    assert changed["code"] == "list-comparison-changed"
+    done = program.ask(PRIYA, "PUT", f"{here}/application", go, version=3, status=200).json()
+    assert (done["state"], done["counts"]["added"], len(done["changed"])) == ("applied", 1, 1)
+    chain = program.ask(ANA, "GET", "/api/sub-processors").json()
+    assert [(row["engaged_name"], row["places"]) for row in chain["items"]] == [("CloudCo", ["IN"])]
+    listed = program.ask(ANA, "GET", "/api/sub-processor-lists?state=applied").json()
+    assert [row["ref"] for row in listed["items"]] == [made["ref"]]
+    undone = program.ask(PRIYA, "PUT", f"{here}/undoing", {"reason": "Wrong list"}, version=4, status=200)
+    assert undone.json()["state"] == "undone"
+    program.ask(PRIYA, "PUT", f"{here}/undoing", {"reason": "Again"}, version=5, status=409)
+
+
+def test_a_newer_version_of_a_document_takes_the_place_of_the_last(program: Program) -> None:
+    there = "/api/documents?about=V-0001&name=list.txt"
+    made = program.ask(PRIYA, "POST", there, content=b"Monday", status=201).json()
+    here = f"/api/documents/{made['ref']}/file?name=newer.txt&signed_on=2026-01-05"
+    newer = program.ask(PRIYA, "PUT", here, content=b"Tuesday", version=1, status=200).json()
+    assert (newer["number"], newer["file_name"], newer["signed_on"]) == (2, "newer.txt", "2026-01-05")
+    assert program.ask(ANA, "GET", f"/api/documents/{made['ref']}/file").content == b"Tuesday"
+    for address, content, field in (
+        (here, b"Monday", "file"),
+        (here, b"", "file"),
+        (here.replace("2026", "2099"), b"Other", "signed_on"),
+        (here.replace(".txt", ".pdf"), b"no pdf", "file"),
+    ):
+        told = program.ask(PRIYA, "PUT", address, content=content, version=2, status=422).json()
+        assert told["errors"][0]["field"] == field
+    program.ask(PRIYA, "PUT", here, content=b"Late", version=1, status=409)
 
 
 def test_nobody_gets_in_where_they_do_not_belong(lite_program: Program) -> None:
