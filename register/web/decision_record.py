@@ -117,7 +117,10 @@ def _decided(kept: dict[str, Any], words: Words, visit: Visit) -> Iterator[Block
     if decided["conditions"]:
         yield Heading(words.text("decisions.section_conditions"))
         yield Grid(
-            [words.text(f"decisions.col_{name}") for name in ("reference", "condition", "owner", "due")],
+            [
+                words.text(f"decisions.col_{name}")
+                for name in ("reference", "condition", "owner", "condition_due")
+            ],
             [
                 [c["ref"], c["text"], c["owner"] or "", _date(words, c["due_on"])]
                 for c in decided["conditions"]

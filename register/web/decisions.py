@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.decisions.freezing import name_of
-from register.decisions.inputs import DecisionInput
+from register.decisions.freezing import name_of, sentence_of
+from register.decisions.inputs import MOST_CONDITIONS, DecisionInput
 from register.decisions.lists import next_waiting
 from register.decisions.mentions import has_unopened, open_mentions
 from register.decisions.models import Decision, DecisionRequest, RequestState, SubjectKind
@@ -26,6 +26,7 @@ from register.decisions.queries import (
 from register.decisions.recording import decide as record_decision
 from register.decisions.recording import may_decide, seen_of, suggested_review_by
 from register.decisions.subjects import Case, case_of, find_subject
+from register.decisions.suggesting import MOST_SUGGESTED, Suggestion, suggested_conditions
 from register.decisions.telling import subject_sentences
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
 from register.inputs import read_input
@@ -60,6 +61,8 @@ from register.web.visit import Visit
 site = Site("decisions")
 
 CONDITION_ROWS = 3
+FIRST_SUGGESTED = MOST_CONDITIONS - MOST_SUGGESTED + 1
+"""The number of the first condition that is suggested; those one writes oneself come before."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,9 @@ class RequestShown:
     version: int
     people: Sequence[Any]
     rows: Sequence[int]
+    """Numbers of the conditions one writes oneself."""
+    suggested: Sequence[tuple[int, str]]
+    """Number and words of the conditions the assessment suggests."""
     outcomes: Sequence[tuple[str, str]]
     stale: Sequence[ChangeLine] | None
     """What changed while the page lay open; None where nothing did."""
@@ -186,14 +192,15 @@ def request_page(
     earlier = decisions_on(session, request.subject_kind, request.subject_ref, request.detail)
     last = approval_of(session, request.subject_kind, request.subject_ref, request.detail)
     marks = marks_for(words.language, visit.settings.time_zone)
+    suggested = _suggested(visit, case)
     filling = Filling(
         words,
         "decisions",
-        visit.form if is_again else _first_values(visit, case),
+        visit.form if is_again else _first_values(visit, case, suggested),
         problems,
         labels=_labels(visit, case),
     )
-    typed_rows = [number for number in range(1, 21) if visit.form[f"condition_text_{number}"]]
+    typed_rows = [number for number in range(1, FIRST_SUGGESTED) if visit.form[f"condition_text_{number}"]]
     mine = visit.actor.person_id is not None and request.requested_by_id == visit.actor.person_id
     context = RequestShown(
         request=request,
@@ -240,7 +247,8 @@ def request_page(
         basis=json.dumps(case.basis.as_json(), separators=(",", ":")),
         version=request.version,
         people=[(str(number), name) for number, name in people_to_choose(session)],
-        rows=range(1, max([CONDITION_ROWS, *(n + 1 for n in typed_rows if n < 20)]) + 1),
+        rows=range(1, min(max([CONDITION_ROWS, *(n + 1 for n in typed_rows)]) + 1, FIRST_SUGGESTED)),
+        suggested=_offered(visit) if is_again else [(number, text) for number, text, _ in suggested],
         outcomes=[(o.value, words.text(f"decisions.outcome_{o.value}")) for o in Outcome],
         stale=_what_changed(visit, case) if is_stale else None,
     )
@@ -278,11 +286,6 @@ def too_late(visit: Visit, request: DecisionRequest, error: Conflict) -> Respons
 
 def _given(visit: Visit) -> dict[str, Any]:
     form = visit.form
-    numbers = sorted(
-        int(name.removeprefix("condition_text_"))
-        for name in form
-        if name.startswith("condition_text_") and name.removeprefix("condition_text_").isdigit()
-    )
     return {
         **{name: form[name] for name in ("outcome", "reason", "review_by", "departure", "seen")},
         "conditions": [
@@ -291,7 +294,9 @@ def _given(visit: Visit) -> dict[str, Any]:
                 "owner_id": form[f"condition_owner_{number}"],
                 "due_on": form[f"condition_due_{number}"],
             }
-            for number in numbers
+            if number < FIRST_SUGGESTED or _is_taken(visit, number)
+            else {}
+            for number in range(1, MOST_CONDITIONS + 1)
         ],
         "point_reasons": {
             name.removeprefix("point_"): value for name, value in form.items() if name.startswith("point_")
@@ -299,11 +304,39 @@ def _given(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _first_values(visit: Visit, case: Case) -> dict[str, str]:
+def _is_taken(visit: Visit, number: int) -> bool:
+    """Whether a condition that was suggested is asked for: ticked, and the decision is one with conditions."""
+    is_fitting = visit.form["outcome"] == Outcome.APPROVE_WITH_CONDITIONS
+    return is_fitting and visit.form[f"condition_take_{number}"] == "yes"
+
+
+def _suggested(visit: Visit, case: Case) -> list[tuple[int, str, Suggestion]]:
+    """What the assessment suggests, in the reader's words."""
+    words, found = visit.words, []
+    for number, suggestion in enumerate(suggested_conditions(case, visit.today), FIRST_SUGGESTED):
+        what = sentence_of(visit.session, words, suggestion.point)
+        key = "decisions.condition_keep" if suggestion.is_kept else "decisions.condition_mend"
+        found.append((number, words.text(key, what=what), suggestion))
+    return found
+
+
+def _offered(visit: Visit) -> list[tuple[int, str]]:
+    """What the form that comes back had suggested."""
+    numbers = range(FIRST_SUGGESTED, MOST_CONDITIONS + 1)
+    return [(number, text) for number in numbers if (text := visit.form[f"condition_text_{number}"])]
+
+
+def _first_values(
+    visit: Visit, case: Case, suggested: Sequence[tuple[int, str, Suggestion]]
+) -> dict[str, str]:
     owner = case.subject.vendor.owner_id
     values = {"review_by": suggested_review_by(case.basis, visit.today).isoformat()}
     if owner:
-        values |= {f"condition_owner_{number}": str(owner) for number in range(1, 21)}
+        values |= {f"condition_owner_{number}": str(owner) for number in range(1, MOST_CONDITIONS + 1)}
+    for number, text, suggestion in suggested:
+        values[f"condition_text_{number}"] = text
+        values[f"condition_due_{number}"] = suggestion.due_on.isoformat()
+        values[f"condition_take_{number}"] = "yes" if suggestion.is_kept else ""
     return values
 
 
@@ -316,7 +349,7 @@ def _labels(visit: Visit, case: Case) -> dict[str, str]:
     }
     if case.subject.kind in (SubjectKind.EXCEPTION, SubjectKind.FINDING_ACCEPTANCE):
         labels["review_by"] = words.text(f"decisions.field_until_{case.subject.kind.value}")
-    for number in range(1, 21):
+    for number in range(1, MOST_CONDITIONS + 1):
         labels |= {
             f"condition_{part}_{number}": words.text(f"decisions.field_condition_{part}", number=number)
             for part in ("text", "owner", "due")
@@ -328,9 +361,13 @@ def _typed(visit: Visit, case: Case) -> list[tuple[str, str]]:
     """What was typed, under the words of its fields, so that nobody types it twice."""
     filling = Filling(visit.words, "decisions", visit.form, labels=_labels(visit, case))
     skipped = ("_token", "_key", "version", "seen", "basis", "then")
+    untaken = [n for n in range(FIRST_SUGGESTED, MOST_CONDITIONS + 1) if not _is_taken(visit, n)]
+    left_out = {f"condition_{part}_{number}" for part in ("text", "due") for number in untaken}
     found = []
     for name, value in visit.form.pairs:
-        if not value or name in skipped or name.startswith("condition_owner_"):
+        if not value or name in skipped or name.startswith(("condition_owner_", "condition_take_")):
+            continue
+        if name in left_out:
             continue
         shown = (
             visit.words.text(f"decisions.outcome_{value}")

@@ -295,3 +295,30 @@ def test_the_list_of_transfers_shows_filters_and_takes_out_what_was_decided(
         for row in csv.DictReader(StringIO(text))
     ]
     assert rows == [("T-0001", made.ref, "2026-03-09", "2027-03-01"), ("T-0002", "", "", "")]
+
+
+def test_suggested_conditions_are_ticked_with_owner_and_day_and_count_only_with_their_choice(
+    client: Client, opened: Register
+) -> None:
+    ask(opened)
+    ask(opened, ref="V-0001")
+    dora = client.as_person(DORA)
+    page = dora.get("/decisions/DR-0001")
+    texts = [str(tag["value"]) for tag in page.all("input[name^='condition_text_']")]
+    assert all(text.startswith("Deal with this: ") for text in texts)
+    assert len(texts) == 3
+    ticks = [str(tag["name"]) for tag in page.all("input[name^='condition_take_']")]
+    owner = page.one("[name=condition_owner_12] option[selected]").get_text()
+    assert owner == "Priya Nair"
+    both = {ticks[0]: "yes", ticks[1]: "yes", "condition_due_12": "not a day"}
+    how = {**fill(page), "outcome": "approve-with-conditions"}
+    page = dora.submit("form.decide-form", status=422, **how, **both)
+    assert [tag["name"] for tag in page.all("input[name^='condition_take_'][checked]")] == ticks[:2]
+    page = dora.submit("form.decide-form", condition_due_12="2199-01-01")
+    assert [title for title in texts if title in page.one("#conditions").get_text()] == texts[:2]
+    # Ticked, but another decision taken: no conditions.
+    page = dora.get("/decisions/DR-0002")
+    page = dora.submit(
+        "form.decide-form", outcome="not-approve", reason="No", condition_take_11="yes", then=""
+    )
+    assert "No conditions." in page.one("#conditions").get_text()
