@@ -1,7 +1,7 @@
 """The verbs of sub-processor notices while they are open: record, change. Deciding has a file of its own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -208,7 +208,9 @@ def snapshot(session: Session, notice: SubprocessorNotice) -> dict[str, Any]:
         name: getattr(notice, name) for name in (*_OWN_FIELDS, "holiday_place", "deadline_on", "rests_on")
     }
     told["agreement"] = agreement.ref if agreement else None
-    told["changes"] = [_in_short(line) for line in notice.changes]
+    refs = [line["subject_ref"] for line in notice.changes if line["subject_ref"]]
+    names = dict(session.exec(select(Vendor.ref, Vendor.legal_name).where(col(Vendor.ref).in_(refs))).all())
+    told["changes"] = [_in_short(line, names) for line in notice.changes]
     return {name: _plain(value) for name, value in told.items()}
 
 
@@ -217,8 +219,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _in_short(line: dict[str, Any]) -> str:
-    named = [line["name"] or "", line["subject_ref"] or "", line["place_text"] or "", line["on"] or ""]
+def _in_short(line: dict[str, Any], names: Mapping[str, str]) -> str:
+    """One line for people: who it is about by name, as it was that day."""
+    ref = line["subject_ref"] or ""
+    named = [line["name"] or "", names.get(ref, ref), line["place_text"] or "", line["on"] or ""]
     return " · ".join([line["kind"], *(part for part in named if part)])
 
 

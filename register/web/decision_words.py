@@ -24,6 +24,8 @@ _OUTCOME_TAGS = {
     Outcome.REQUEST_CHANGES: "changes-requested",
     Outcome.NOT_APPROVE: "not-approved",
 }
+_BY_DATE = (ChangeCode.REVIEW_BY, ChangeCode.CONDITION, ChangeCode.CERTIFICATE_EXPIRED)
+"""What is told by the day that has gone by; nothing stands in its place."""
 _STATE_TAGS = {"in-force": "in-force", "expiring": "expiring", "lapsed": "lapsed", "replaced": "ended"}
 
 
@@ -80,9 +82,7 @@ def points_shown(session: Session, words: Words, points: Sequence[Point]) -> lis
 def changes_shown(words: Words, changes: Sequence[Change]) -> list[ChangeLine]:
     """What is different, before and after, in words."""
     return [
-        ChangeLine(
-            _label(words, change), _value(words, change, change.before), _value(words, change, change.after)
-        )
+        ChangeLine(_label(words, change), _value(words, change, change.before), _after(words, change))
         for change in changes
     ]
 
@@ -120,6 +120,13 @@ def _label(words: Words, change: Change) -> str:
     else:
         subject = regime_name(words, change.subject)
     return words.text("frame.labelled", label=text, text=subject)
+
+
+def _after(words: Words, change: Change) -> str:
+    """What holds now: of a day that has gone by, that it has."""
+    if change.after is None and change.code in _BY_DATE:
+        return words.text(f"decisions.gone_{change.code.value}")
+    return _value(words, change, change.after)
 
 
 def _value(words: Words, change: Change, value: Any) -> str:

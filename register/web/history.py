@@ -71,6 +71,7 @@ _PLACE_FIELDS = frozenset(
         "subdivision",
     }
 )
+_DAYS = ("_on", "_until", "_by", "as_of", "since")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00")
 _DATED = re.compile(r"\d{4}-\d{3,}")
@@ -102,7 +103,7 @@ _PLACES = {
 
 def shown_events(events: Iterable[Entry], visit: Visit) -> list[EventShown]:
     """The entries in the reader's language; a tag or field without words shows its code."""
-    return [_shown(event, visit.words.language) for event in events]
+    return [_shown(event, visit.words.language, visit.settings.zone) for event in events]
 
 
 def sentence_of(tag: str, words: Words) -> str:
@@ -113,7 +114,7 @@ def sentence_of(tag: str, words: Words) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _shown(event: Entry, language: str) -> EventShown:
+def _shown(event: Entry, language: str, zone: ZoneInfo) -> EventShown:
     """An entry in words. What is on the trail never changes, so neither does what it says."""
     words = words_for(language)
     room = event.tag.partition(":")[0]
@@ -128,8 +129,8 @@ def _shown(event: Entry, language: str) -> EventShown:
         changes=tuple(
             ChangeShown(
                 _label(room, name, words),
-                _value(room, name, pair[0], words),
-                _value(room, name, pair[1], words),
+                _value(room, name, pair[0], words, zone),
+                _value(room, name, pair[1], words, zone),
             )
             for name, pair in json.loads(event.changes).items()
         ),
@@ -141,7 +142,7 @@ def _shown(event: Entry, language: str) -> EventShown:
 
 def told_field(room: str, name: str, value: Any, words: Words) -> str:
     """A field's value in words, as the history of its room says it."""
-    return _value(room, name, value, words)
+    return _value(room, name, value, words, _UTC)
 
 
 def record_href(ref: str) -> str | None:
@@ -162,7 +163,7 @@ def _label(room: str, name: str, words: Words) -> str:
     return (told_label(words, name) if room == "transfers" else None) or name.replace("_", " ")
 
 
-def _value(room: str, name: str, value: Any, words: Words) -> str:
+def _value(room: str, name: str, value: Any, words: Words, zone: ZoneInfo) -> str:
     if value is None or value == "" or (value == [] and room != "transfers"):
         return words.text("trail.nothing")
     if room == "chains" and (tool := told_tool(words, name, str(value))):
@@ -172,29 +173,51 @@ def _value(room: str, name: str, value: Any, words: Words) -> str:
     if room == "impact" and (told := told_answer(words, name, value)) is not None:
         return told
     if isinstance(value, list):
-        return words.text("frame.list_mark").join(_value(room, name, item, words) for item in value)
+        return words.text("frame.list_mark").join(_value(room, name, item, words, zone) for item in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_value(room, name, item, words)}" for key, item in value.items())
+        return "; ".join(f"{key}: {_value(room, name, item, words, zone)}" for key, item in value.items())
     if isinstance(value, bool):
         return words.text("trail.yes" if value else "trail.no")
     if name == "mail_day":
         return words.text(f"people.weekday_{value}")
     if isinstance(value, int):
         return f"{value:,}"
-    return _text(room, name, str(value), words)
+    return _text(room, name, str(value), words, zone)
 
 
-def _text(room: str, name: str, text: str, words: Words) -> str:
+def _text(room: str, name: str, text: str, words: Words, zone: ZoneInfo) -> str:
     """A code in words, a place by its name, a date as dates are written; anything else as it stands."""
     if name in _PLACE_FIELDS:
         return place_name(text, words.language)
     if room == "law" and name in ("regime", "mechanism"):
         return regime_name(words, text) if name == "regime" else mechanism_name(words, text)
-    if (name.endswith(("_on", "_until", "_by", "as_of")) or room == "law") and _DATE.fullmatch(text):
+    if (name.endswith(_DAYS) or room == "law") and _DATE.fullmatch(text):
         return written_date(date.fromisoformat(text), words.language)
+    if told := _composed(room, name, text, words):
+        return told
     if (name.endswith("_at") or room == "incidents") and _MOMENT.fullmatch(text):
-        return written_moment(datetime.fromisoformat(text), words.language, _UTC)
-    for key in (f"{room}.{_PREFIXES.get(name, name)}_{text}", f"status.{text}"):
+        return written_moment(datetime.fromisoformat(text), words.language, zone)
+    keys = [f"{room}.{_PREFIXES.get(name, name)}_{text}", f"status.{text}"]
+    # Kinds of data and of people have one vocabulary, that of the services.
+    keys += [f"vendors.{_PREFIXES[name]}_{text}"] if name in ("data_subjects", "data_categories") else []
+    for key in keys:
         if _CODE.fullmatch(text) and words.has(key):
             return words.text(key)
     return text
+
+
+def _composed(room: str, name: str, text: str, words: Words) -> str:
+    """What the trail keeps as one text of several parts, part by part; nothing where it is not of that kind."""
+    if (room, name) == ("reviews", "findings"):
+        severity, colon, found = text.partition(": ")
+        if colon and words.has(key := f"reviews.severity_{severity}"):
+            return words.text("frame.labelled", label=words.text(key), text=found)
+    if (room, name) == ("notices", "changes"):
+        kind, *parts = text.split(" · ")
+        if words.has(key := f"notices.kind_{kind}"):
+            said = [
+                written_date(date.fromisoformat(part), words.language) if _DATE.fullmatch(part) else part
+                for part in parts
+            ]
+            return " · ".join([words.text(key), *said])
+    return ""
