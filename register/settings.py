@@ -20,6 +20,10 @@ PREFIX = "REGISTER_"
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+_STORE = re.compile(r"database|folder:/.+|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?")
+_STORES = "must be database, folder: and an absolute path, or s3://bucket/prefix"
+
+
 class Settings(BaseSettings):
     """Everything an operator may choose. Each field is one variable: REGISTER_ and its name in capitals."""
 
@@ -47,7 +51,9 @@ class Settings(BaseSettings):
     absolute_hours: int = Field(12, ge=1, le=720, description="A session ends this long after sign-in.")
     sign_in_tries: int = Field(10, ge=1, le=1000, description="Failed sign-ins per account in 15 minutes.")
     sign_in_tries_per_address: int = Field(50, ge=1, le=10000, description="The same, per network address.")
-    max_upload_mb: int = Field(25, ge=1, le=200, description="Largest file taken, in MiB.")
+    max_upload_mb: int = Field(
+        25, ge=1, le=200, description="Largest file taken, in MiB; the importer reads up to 20."
+    )
     trusted_proxies: str = Field(
         "", description="Addresses whose X-Forwarded-* are believed, comma-separated."
     )
@@ -109,10 +115,8 @@ class Settings(BaseSettings):
     @field_validator("document_store")
     @classmethod
     def _known_store(cls, value: str) -> str:
-        if not re.fullmatch(
-            r"database|folder:/.+|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?", value
-        ):
-            raise ValueError("must be database, folder: and an absolute path, or s3://bucket/prefix")
+        if not _STORE.fullmatch(value):
+            raise ValueError(_STORES)
         return value
 
     @field_validator("s3_endpoint")
@@ -124,10 +128,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _whole_s3(self) -> Self:
-        needed = ("s3_endpoint", "s3_access_key", "s3_secret_key")
-        lacks = [name for name in needed if not getattr(self, name)]
-        if self.document_store.startswith("s3:") and lacks:
-            raise ValueError(f"{PREFIX}{lacks[0].upper()} is missing: REGISTER_DOCUMENT_STORE needs it")
+        if wrong := check_store(self, self.document_store):
+            raise ValueError(wrong)
         return self
 
     @field_validator("smtp_url")
@@ -231,3 +233,12 @@ def read_settings(**given: object) -> Settings:
         # Addresses may hold a password, which no message repeats.
         shown = re.sub(r"//[^/]*@", "//…@", str(first.get("input")))
         raise WrongSetting(f"{name}={shown!r}: {message}.") from None
+
+
+def check_store(settings: Settings, where: str) -> str:
+    """Why files cannot lie in a store under these settings; empty where they can."""
+    if not _STORE.fullmatch(where):
+        return _STORES
+    needed = ("s3_endpoint", "s3_access_key", "s3_secret_key") if where.startswith("s3:") else ()
+    lacks = [name for name in needed if not getattr(settings, name)]
+    return f"{PREFIX}{lacks[0].upper()} is missing: a store in S3 needs it" if lacks else ""

@@ -8,12 +8,18 @@ import typer
 _MARKS = {"ok": "ok     ", "note": "note   ", "unsafe": "UNSAFE "}
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False) -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    all_documents: Annotated[
+        bool,
+        typer.Option("--all-documents", help="Compare every document's file with its hash, not a sample."),
+    ] = False,
+) -> None:
     """Say what is unsafe about this installation. Exit status 1 where something is."""
     from register.cli.examination import examine
     from register.settings import read_settings
 
-    findings = examine(read_settings())
+    findings = examine(read_settings(), all_documents=all_documents)
     is_safe = all(finding.level != "unsafe" for finding in findings)
     if as_json:
         answer = {"safe": is_safe, "findings": [vars(finding) for finding in findings]}

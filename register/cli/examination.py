@@ -2,6 +2,7 @@
 
 import os
 import platform
+import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from register.demo.planting import demo_logins
+from register.documents import kept_bytes
+from register.errors import Unavailable
 from register.rules.mail_server import read_server
 from register.settings import Settings
 from register.storage.engine import make_engine
@@ -32,6 +35,10 @@ LOW_BYTES, EMPTY_BYTES = 2**30, 100 * 2**20
 SHORTEST_KEY = 32
 MOST_DRIFT_SECONDS = 60
 _FIRST_SOUND_YEAR = 2026
+SAMPLED = 50
+"""Files of documents looked at, unless all are."""
+_SET = "Set REGISTER_DOCUMENT_STORE to where they lie: they cannot be opened."
+_WHY = {"file-missing": "not there", "file-damaged": "not what was added", "unreachable": "out of reach"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +51,8 @@ class Finding:
     advice: str = ""
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """Everything looked at, in a fixed order."""
+def examine(settings: Settings, *, all_documents: bool = False) -> list[Finding]:
+    """Everything looked at, in a fixed order; of the files of documents a sample, unless all are asked for."""
     findings = [
         *_programs(),
         *_clock(settings),
@@ -63,6 +70,7 @@ def examine(settings: Settings) -> list[Finding]:
     try:
         findings += _embedded(engine) if file else _server(engine)
         findings += _demo(engine, settings)
+        findings += _documents(Register(engine, settings), None if all_documents else SAMPLED)
     except sa.exc.DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0]
         findings.append(Finding("database", "unsafe", f"not reachable: {said}", "Nothing can be saved."))
@@ -122,6 +130,34 @@ def _demo(engine: Engine, settings: Settings) -> Iterator[Finding]:
         level = "ok" if _is_here(settings) else "unsafe"
         advice = "" if level == "ok" else "Demo passwords are public. Use a register of your own."
         yield Finding("demo", level, f"{len(accounts)} demo accounts", advice)
+
+
+def _documents(register: Register, most: int | None) -> Iterator[Finding]:
+    """Whether the files of documents are where their records say, whole; and what lies in the store besides."""
+    where = register.settings.document_store
+    if not sa.inspect(register.engine).has_table("stored_file"):
+        return
+    with register.read() as session:
+        try:
+            outside = len(kept_bytes.digests(session, outside=True))
+            kept = outside + len(kept_bytes.digests(session, outside=False))
+            looked_at = kept_bytes.sample(session, secrets.token_hex(32), kept if most is None else most)
+            wrong = {digest: why for digest in looked_at if (why := kept_bytes.trouble_of(session, digest))}
+            left = kept_bytes.orphans(session)
+        except Unavailable:
+            yield Finding("documents", "unsafe", f"{where} is not reachable", "No document can be opened.")
+            return
+    value = f"{len(looked_at)} of {kept} files looked at, {outside} of all lie in {where}"
+    if outside and where == "database":
+        yield Finding("documents", "unsafe", f"{outside} files lie outside, in a store that is not set", _SET)
+    elif wrong:
+        named = ", ".join(f"{digest} ({_WHY.get(why, why)})" for digest, why in sorted(wrong.items())[:10])
+        yield Finding("documents", "unsafe", f"{value}; {len(wrong)} are not whole", f"Restore them: {named}")
+    else:
+        yield Finding("documents", "ok", f"{value}; all whole" if kept else "none yet")
+    if left:
+        advice = "Left by uploads that were cut off: register documents sweep takes them away."
+        yield Finding("document store", "note", f"{len(left)} files belong to no document", advice)
 
 
 def _is_here(settings: Settings) -> bool:

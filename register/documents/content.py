@@ -11,7 +11,8 @@ from register.documents.models import DocumentKind
 from register.documents.names import extension_of
 from register.errors import Invalid, Problem
 
-MAX_BYTES: Final = 25 * 2**20
+MAX_BYTES: Final = 200 * 2**20
+"""The most any setting can allow; REGISTER_MAX_UPLOAD_MB is applied where files are received."""
 MAX_MEMBERS: Final = 5_000
 MAX_UNPACKED: Final = 400 * 2**20
 
@@ -43,6 +44,7 @@ _ACTIVE_PART: Final = re.compile(r"(^|/)(vbaproject|vbadata|activex|macrosheets)
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]?")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKUP: Final = re.compile(r"\s*(<!doctype|<html|<svg|<script|<\?xml|<body|<head|#!)", re.IGNORECASE)
 
 
@@ -126,7 +128,7 @@ def _written(content: bytes) -> DocumentKind | Problem:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if any(ord(c) < 32 and c not in "\t\n\r\f" for c in text) or "\x7f" in text:
+        if _CONTROL.search(text):
             break
         return Problem("kind-not-taken") if _MARKUP.match(text) else DocumentKind.TEXT
     return Problem("kind-not-taken")

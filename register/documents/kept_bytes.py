@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from register.documents.models import DocumentVersion, StoredFile
 from register.errors import Unavailable
-from register.storage.files import GRACE_SECONDS, STORE, FileStore, is_whole
+from register.storage.files import GRACE_SECONDS, STORE, FileStore
 
 _LOCK: Final = 20260102
 """PostgreSQL: whoever adds files shares it, whoever sweeps holds it alone. SQLite has one writer anyway."""
@@ -48,14 +48,93 @@ def bytes_of(session: Session, digest: str) -> bytes:
     return content
 
 
+def bring_in(session: Session, digest: str) -> bool:
+    """The bytes of one file from the store outside into the database, compared with their hash; whether it was there.
+
+    The store keeps its copy until ``take_away``: nothing is removed before the database has committed.
+    Raises Unavailable where the bytes are missing or not what was kept.
+    Source: house rule (a file is in one whole piece somewhere at any moment).
+    """
+    stored = _locked(session, digest)
+    if not stored.is_outside:
+        return False
+    stored.content, stored.is_outside = bytes_of(session, digest), False
+    session.add(stored)
+    session.flush()
+    return True
+
+
+def send_out(session: Session, digest: str) -> bool:
+    """The bytes of one file from the database into the store, read back and compared; whether it was in the database.
+
+    Raises Unavailable where the store does not give back what it took.
+    Source: house rule (a file is in one whole piece somewhere at any moment).
+    """
+    stored = _locked(session, digest)
+    store: FileStore | None = session.info.get(STORE)
+    if stored.is_outside or store is None:
+        return False
+    content = bytes_of(session, digest)
+    store.put(digest, content)
+    check_copy(store, digest)
+    stored.content, stored.is_outside = b"", True
+    session.add(stored)
+    session.flush()
+    return True
+
+
+def check_copy(store: FileStore, digest: str) -> None:
+    """Raises Unavailable where a store does not hold these bytes, whole.
+
+    Source: house rule.
+    """
+    content = store.get(digest)
+    if content is None:
+        raise Unavailable("file-missing")
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise Unavailable("file-damaged")
+
+
+def digests(session: Session, *, outside: bool) -> list[str]:
+    """The hashes of the files that lie in the store outside, or of those in the database, in order."""
+    statement = select(StoredFile.sha256).where(StoredFile.is_outside == outside)
+    return list(session.exec(statement.order_by(col(StoredFile.sha256))).all())
+
+
+def sample(session: Session, first: str, most: int) -> list[str]:
+    """Up to so many hashes from ``first`` on, and on from the beginning where the end is reached."""
+    ordered = select(StoredFile.sha256).order_by(col(StoredFile.sha256)).limit(most)
+    found = list(session.exec(ordered.where(col(StoredFile.sha256) >= first)).all())
+    if len(found) < most:
+        found += session.exec(ordered.where(col(StoredFile.sha256) < first)).all()[: most - len(found)]
+    return found
+
+
+def trouble_of(session: Session, digest: str) -> str | None:
+    """``file-missing`` or ``file-damaged``, or None where the bytes are there as they were kept."""
+    try:
+        bytes_of(session, digest)
+    except Unavailable as error:
+        return error.code
+    finally:
+        session.expunge_all()
+    return None
+
+
+def orphans(session: Session, seconds: float = GRACE_SECONDS) -> list[str]:
+    """What lies in the store for at least ``seconds`` and no row points at: ``sweep`` would take it away."""
+    store: FileStore | None = session.info.get(STORE)
+    if store is None:
+        return []
+    known = set(digests(session, outside=True))
+    return [name for name in store.older_than(seconds) if name not in known]
+
+
 def damaged(session: Session) -> Iterator[str]:
     """Hashes whose bytes are missing or changed, one file in memory at a time."""
     for digest in session.exec(select(StoredFile.sha256).order_by(col(StoredFile.sha256))).all():
-        try:
-            bytes_of(session, digest)
-        except Unavailable:
+        if trouble_of(session, digest):
             yield digest
-        session.expunge_all()
 
 
 def sweep(session: Session, seconds: float = GRACE_SECONDS) -> int:
@@ -69,10 +148,9 @@ def sweep(session: Session, seconds: float = GRACE_SECONDS) -> int:
         return 0
     _lock(session, "pg_advisory_xact_lock")
     swept = 0
-    for name in store.older_than(seconds):
-        if not is_whole(name) or session.get(StoredFile, name) is None:
-            store.remove(name)
-            swept += 1
+    for name in orphans(session, seconds):
+        store.remove(name)
+        swept += 1
     return swept
 
 
@@ -80,6 +158,11 @@ def without_document(session: Session) -> list[str]:
     """Hashes of stored files no version of a document points at: there is never one."""
     used = sa.select(col(DocumentVersion.sha256))
     return list(session.exec(select(StoredFile.sha256).where(col(StoredFile.sha256).not_in(used))).all())
+
+
+def _locked(session: Session, digest: str) -> StoredFile:
+    _lock(session, "pg_advisory_xact_lock_shared")
+    return session.exec(select(StoredFile).where(StoredFile.sha256 == digest).with_for_update()).one()
 
 
 def _content(session: Session, stored: StoredFile) -> bytes | None:

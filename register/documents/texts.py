@@ -83,6 +83,9 @@ def keep_text(session: Session, text_id: int, state: TextState, text: str) -> No
     kept = session.exec(select(DocumentText).where(col(DocumentText.id) == text_id).with_for_update()).one()
     if kept.state is not TextState.WAITING:
         return
+    if kept.text:
+        # It was read before, when less of it was.
+        _take_out(session, text_id, kept.text)
     kept.state, kept.text, kept.held_until = state, text, None
     session.add(kept)
     session.flush()
@@ -164,6 +167,18 @@ def index_text(session: Session, text_id: int, text: str) -> None:
     connection, words = session.connection(), words_of(text)
     kept: Any = " ".join(words) if connection.dialect.name == "sqlite" else words
     connection.execute(_adding(connection.dialect.name), {"id": text_id, "words": kept})
+
+
+def _take_out(session: Session, text_id: int, text: str) -> None:
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        # The index keeps no text of its own: it is told which words to forget.
+        forget = sa.text(
+            "INSERT INTO document_words (document_words, rowid, words) VALUES ('delete', :id, :words)"
+        )
+        connection.execute(forget, {"id": text_id, "words": " ".join(words_of(text))})
+    else:
+        connection.execute(sa.text("DELETE FROM document_words WHERE id = :id"), {"id": text_id})
 
 
 @lru_cache(maxsize=2)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from register.documents.lists import DocumentFilters, count_documents, list_docu
 from register.documents.models import DocumentKind, DocumentText, TextState
 from register.documents.queries import content_of, get_document, text_state_of
 from register.documents.reading.extract import squeezed, text_of
-from register.documents.texts import claim_next, snippets
+from register.documents.texts import claim_next, keep_text, snippets
 from register.documents.words_of_text import sought_words, words_of
 from register.papers.docx import as_docx
 from register.papers.paper import Paper, Paragraph
@@ -99,6 +100,53 @@ def test_text_is_read_out_of_every_kind(settings: Settings) -> None:
     state, text = text_of(DocumentKind.EML, MAIL)
     assert (state, "通知" in text, "A new sub-processor" in text) == (TextState.READABLE, True, True)
     assert "hidden" not in text
+
+
+def mail_with(*attached: tuple[str, str, bytes], body: str = "See what is attached.") -> bytes:
+    """A mail with files: name, media type, bytes."""
+    message = EmailMessage()
+    message["From"], message["Date"] = "vendor@example.com", "Mon, 02 Mar 2026 08:00:00 +0000"
+    message["Subject"] = "Our addendum"
+    message.set_content(body)
+    for name, kind, content in attached:
+        main, _, sub = kind.partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return message.as_bytes()
+
+
+def test_what_is_attached_to_a_mail_is_read_by_its_bytes_and_what_is_broken_hides_nothing(
+    settings: Settings,
+) -> None:
+    paper = as_pdf(Paper("Addendum", "en", [Paragraph(ENGLISH)], NOW), settings.fonts_dir)
+    inner = EmailMessage()
+    inner["Subject"] = "Forwarded before"
+    inner.set_content("Inner words")
+    mail = EmailMessage()
+    mail["From"], mail["Date"], mail["Subject"] = "a@example.com", "Mon, 02 Mar 2026 08:00:00 +0000", "All"
+    mail.set_content("Outer words")
+    mail.add_attachment(inner)
+    mail.add_attachment(paper, maintype="application", subtype="octet-stream", filename="addendum.bin")
+    mail.add_attachment(docx(CHINESE), maintype="application", subtype="msword", filename="附件.docx")
+    mail.add_attachment(_unpacks_big(), maintype="application", subtype="zip", filename="bomb.docx")
+    mail.add_attachment(b"%PDF-1.7 broken", maintype="application", subtype="pdf", filename="broken.pdf")
+    state, text = text_of(DocumentKind.EML, mail.as_bytes())
+    assert state is TextState.READABLE
+    for words in (
+        "Outer words",
+        "Inner words",
+        "Forwarded before",
+        ENGLISH,
+        CHINESE,
+        "附件.docx",
+        "broken.pdf",
+    ):
+        assert words in text, words
+
+
+def test_of_many_attachments_the_first_fifty_are_read() -> None:
+    many = mail_with(*((f"{n}.txt", "text/plain", b"word%d" % n) for n in range(60)))
+    text = text_of(DocumentKind.EML, many)[1]
+    assert ("word49" in text, "word50" in text) == (True, False)
 
 
 def _bomb() -> bytes:
@@ -197,6 +245,24 @@ def test_a_file_whose_reader_never_comes_back_is_given_up_after_three_times(regi
         assert claim_next(session, NOW + timedelta(hours=4)) is None
     with register.read() as session:
         assert session.exec(select(DocumentText.state)).one() == TextState.UNREADABLE
+
+
+def test_a_mail_read_by_an_earlier_version_is_read_again_with_what_is_attached(register: Register) -> None:
+    with register.write(NOW) as session:
+        put_vendor(session)
+    ref = _add(register, "mail.eml", mail_with(("a.docx", "application/msword", docx(ENGLISH))))
+    with register.write(NOW) as session:
+        text = session.exec(select(DocumentText)).one()
+        keep_text(session, text.id or 0, TextState.READABLE, "Our addendum obsolete")
+    assert _found(register, "obsolete") == [ref]
+    with register.write(NOW) as session:
+        # As the migration leaves it.
+        text = session.exec(select(DocumentText)).one()
+        text.state = TextState.WAITING
+        session.add(text)
+    read_waiting(register)
+    assert _found(register, "obsolete") == []
+    assert _found(register, ENGLISH.split()[-1]) == [ref]
 
 
 def test_a_new_version_is_what_search_finds(lite: Register) -> None:

@@ -6,11 +6,13 @@ from register.agreements.actions import add_agreement
 from register.agreements.inputs import AgreementInput
 from register.document_job import read_waiting
 from register.inputs import read_input
+from register.settings import Settings
 from register.work import Register
 from tests.cast import ANA, BO, DORA, PRIYA, SAM, Known
 from tests.documents.test_documents import workbook
 from tests.ground.client import Client, Page
 from tests.ground.registers import actor_of, trail_of
+from tests.ground.site import visiting
 from tests.impact.scene import PDF
 from tests.transfers.scene import NOW, TODAY, put_vendor
 
@@ -232,3 +234,11 @@ def test_a_file_far_too_big_is_refused_before_it_is_read(client: Client, stocked
     page = _add(priya, status=413, documents=[("big.txt", b"x" * 27 * 2**20, "text/plain")])
     assert "25 MB" in page.text
     assert len(trail_of(stocked)) == before
+
+
+def test_a_larger_limit_that_is_set_is_the_limit(settings: Settings, stocked: Register) -> None:
+    with visiting(settings.model_copy(update={"max_upload_mb": 30})) as browser:
+        priya = browser.as_person(PRIYA)
+        page = _add(priya, documents=[("big.txt", b"x" * 27 * 2**20, "text/plain")])
+        assert "F-0001 is kept" in page.text
+        assert "30 MB" in priya.get("/documents/new", about="A-0001").text

@@ -18,7 +18,15 @@ def text_of(kind: DocumentKind, content: bytes, seconds: float = limits.SECONDS)
 
     Source: OWASP ASVS 5.0.0 5.2 (hostile files: limits of time, memory and unpacked size).
     """
-    command = [sys.executable, "-I", "-m", "register.documents.reading.worker", kind.value]
+    found = _asked(kind.value, content, seconds)
+    if kind is DocumentKind.EML and found[0] in (TextState.TOO_SLOW, TextState.UNREADABLE):
+        # Something attached may have broken the reader: what was written is searched all the same.
+        return _asked("eml-alone", content, seconds)
+    return found
+
+
+def _asked(kind: str, content: bytes, seconds: float) -> tuple[TextState, str]:
+    command = [sys.executable, "-I", "-m", "register.documents.reading.worker", kind]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:

@@ -16,7 +16,7 @@ CANNOT = 3
 def main() -> int:
     """Read standard input as the kind of file that is named."""
     _limit()
-    from register.documents.reading.mail import read_mail
+    from register.documents.reading.mail import read_mail, read_mail_alone
     from register.documents.reading.office import read_docx, read_xlsx
     from register.documents.reading.pdf import read_pdf
     from register.documents.reading.plain import read_plain
@@ -26,6 +26,7 @@ def main() -> int:
         "docx": read_docx,
         "xlsx": read_xlsx,
         "eml": read_mail,
+        "eml-alone": read_mail_alone,
         "csv": read_plain,
         "text": read_plain,
     }
