@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from register.decisions.models import Decision, DecisionRequest, RequestState
-from register.decisions.queries import APPROVING
+from register.decisions.models import Advice, Decision, DecisionRequest, RequestState
+from register.decisions.queries import APPROVING, linked_accounts, standing_of
 from register.people.models import Person
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
+from register.rules.deciding import Mode
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, kept
 from register.transfers.models import Transfer
 from register.vendors.models import Vendor
 
@@ -75,6 +76,44 @@ def count_waiting(session: Session, filters: WaitingFilters) -> int:
         return session.connection().scalar(statement.where(*_of_waiting(filters))) or 0
 
     return counted(session, ("decisions-waiting", filters), count)
+
+
+def waiting_for_advice(session: Session, person_id: int, limit: int) -> Sequence[Any]:
+    """What waits for the DPO's advice, the oldest due first, each row with the ``total``; none where the DPO decides.
+
+    Nobody advises on what they asked for, under no account of theirs. It is read once until the trail grows.
+    """
+
+    def read() -> Sequence[Any]:
+        if standing_of(session).mode is not Mode.DPO_ADVISES:
+            return ()
+        own = [person_id, *linked_accounts(session, person_id)]
+        return session.connection().execute(_UNADVISED, {"own": own, "most": limit}).all()
+
+    return kept(session, ("decisions-unadvised", person_id, limit), read)
+
+
+_UNADVISED: Any = (
+    sa.select(
+        col(DecisionRequest.ref),
+        col(DecisionRequest.due_on),
+        col(Vendor.ref).label("vendor_ref"),
+        col(Vendor.legal_name).label("vendor_name"),
+        col(Vendor.local_name).label("vendor_local_name"),
+        sa.func.count().over().label("total"),
+    )
+    .join(Vendor, col(Vendor.id) == col(DecisionRequest.vendor_id))
+    .where(
+        col(DecisionRequest.state) == RequestState.WAITING,
+        sa.or_(
+            col(DecisionRequest.requested_by_id).is_(None),
+            col(DecisionRequest.requested_by_id).not_in(sa.bindparam("own", expanding=True)),
+        ),
+        ~sa.select(1).where(col(Advice.request_id) == col(DecisionRequest.id)).exists(),
+    )
+    .order_by(col(DecisionRequest.due_on), col(DecisionRequest.id))
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 
 
 def next_waiting(session: Session, for_ids: tuple[int, ...], after_id: int) -> str | None:

@@ -37,8 +37,8 @@ _COUNTS = (
 )
 """Whether a flag counts on the day asked about."""
 
-GROUPS = ("overdue", "due-soon", "deciding", "missing", "coming")
-"""Overdue; due within 14 days, today included; waiting for a decision, whenever due; missing (no date); counting
+GROUPS = ("deciding", "overdue", "due-soon", "missing", "coming")
+"""Waiting for a decision, whenever due; overdue; due within 14 days, today included; missing (no date); counting
 already, but due later."""
 _DECIDING = "decision-waiting"
 

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
+from register.decisions.lists import waiting_for_advice
 from register.decisions.mentions import unopened
 from register.flags.pages import fix_href
 from register.flags.queries import GROUPS, Whose, flag_counts, list_groups, next_due
@@ -45,7 +46,7 @@ class Group:
 class MyWork:
     """The page."""
 
-    sentence: str
+    sentences: Sequence[str]
     groups: list[Group]
     what: Mapping[str, Markup]
     """The words of each code of a flag."""
@@ -56,6 +57,8 @@ class MyWork:
     drafts: Sequence[Any]
     others: Sequence[Any]
     """Rows of waiting_on_others."""
+    advising: Sequence[Any]
+    """Rows of waiting_for_advice, for those who advise."""
     named: Sequence[Any]
     """Rows of unopened: where somebody named the reader."""
     whose: str
@@ -75,12 +78,14 @@ def show(visit: Visit) -> Response:
     counts = flag_counts(visit.session, whose, visit.today)
     groups = _groups(visit, whose, key, [group for group in wanted if counts.get(group)], counts)
     others = waiting_on_others(visit.session, visit.me.id, visit.today) if key == "mine" and not only else []
+    advises = key == "mine" and not only and visit.me.may(Permission.ADVISE_ON_DECISIONS)
+    advising = waiting_for_advice(visit.session, visit.me.id, SHOWN) if advises else ()
     named = unopened(visit.session, visit.me.id) if key == "mine" and not only else []
     choices = [("mine", "work.view_mine"), ("team", "work.view_team"), ("all", "work.view_all")]
     if not visit.me.team:
         choices = [choice for choice in choices if choice[0] != "team"]
     context = MyWork(
-        sentence=_sentence(visit, whose, counts.get("overdue", 0)),
+        sentences=_sentences(visit, whose, key, counts),
         groups=groups,
         what=_of_flags(words.language, "flags."),
         fix=_of_flags(words.language, "flags.fix_"),
@@ -88,10 +93,11 @@ def show(visit: Visit) -> Response:
         href=fix_href,
         drafts=drafts_of(visit.session, visit.me.id) if key == "mine" and not only else [],
         others=others,
+        advising=advising,
         named=named,
         whose=key,
         views=[(words.text(label), f"/?whose={choice}", choice == key) for choice, label in choices],
-        is_empty=not groups and not others and not named,
+        is_empty=not (groups or others or named or advising),
         requests=_requests(visit),
     )
     return reply.page(visit, "work/show.html", context, heading=words.text("work.title"))
@@ -111,9 +117,17 @@ def _whose(visit: Visit) -> tuple[str, Whose]:
     return "mine", reply.own_flags(visit)
 
 
-def _sentence(visit: Visit, whose: Whose, overdue: int) -> str:
-    if overdue:
-        return visit.words.text("work.overdue", n=overdue)
+def _sentences(visit: Visit, whose: Whose, key: str, counts: Mapping[str, int]) -> list[str]:
+    """What to begin with: the decisions that wait for the reader, what is overdue; else what comes next."""
+    found = []
+    if key == "mine" and (deciding := counts.get("deciding", 0)):
+        found.append(visit.words.text("work.deciding", n=deciding))
+    if overdue := counts.get("overdue", 0):
+        found.append(visit.words.text("work.overdue", n=overdue))
+    return found or [_what_comes(visit, whose)]
+
+
+def _what_comes(visit: Visit, whose: Whose) -> str:
     coming = next_due(visit.session, whose, visit.today)
     if coming is None:
         return visit.words.text("work.nothing")
@@ -133,13 +147,18 @@ def _groups(
     return [
         Group(
             group,
-            visit.words.text(f"work.group_{group}"),
+            visit.words.text(_heading(group, key)),
             rows[group],
             counts[group],
             f"/?whose={key}&group={group}",
         )
         for group in groups
     ]
+
+
+def _heading(group: str, key: str) -> str:
+    is_others = group == "deciding" and key != "mine"
+    return "work.group_deciding_others" if is_others else f"work.group_{group}"
 
 
 @lru_cache(maxsize=8)

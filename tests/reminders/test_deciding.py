@@ -127,7 +127,7 @@ def test_who_is_named_in_a_comment_is_told_at_once_and_once_for_each(register: R
     for minute in (0, 15):
         go(register, post, at("2026-11-28", 3, minute))
     assert sorted(post.seen) == [
-        (BO.email, "有人在意見中提及你：DR-0001"),
+        (BO.email, "有人在留言中提及你：DR-0001"),
         (SAM.email, "You were named in a comment: DR-0001"),
     ]
     body = next(mail for mail in post.given if mail["To"] == SAM.email).get_body(("plain",))

@@ -191,11 +191,14 @@ def test_the_menu_my_work_and_the_inbox_say_the_same_number(client: Client, open
     dora = client.as_person(DORA)
     page = dora.get("/")
     assert "Waiting for your decision 2" in page.text
+    assert page.words_of("main .lead") == ["2 decisions are waiting for you."]
+    assert page.all("main .section")[0]["id"] == "deciding"
     [menu] = [item for item in page.words_of("nav a[href='/decisions']") if item.startswith("Decisions")]
     assert menu.endswith("2")
     assert "2 decisions are waiting for you" in dora.get("/decisions").text
     ana = client.as_person(ANA)
     assert "Waiting for your decision" not in ana.get("/").text
+    assert "Waiting for a decision 2" in ana.get("/?whose=all").text
     assert "2 decisions are waiting" in ana.get("/decisions").text
 
 
@@ -233,12 +236,21 @@ def test_advice_comments_and_who_decides_on_screen(client: Client, opened: Regis
     owner = next(str(o["value"]) for o in page.all("[name=owner_id] option") if "Bo Chan" in o.get_text())
     page = ada.submit("form.record-form", mode="dpo-advises", owner_id=owner, reason="Board decision")
     assert "Board decision" in page.text
+    ask(opened, DORA, ref="V-0001")
     dora = client.as_person(DORA)
+    assert dora.get("/").words_of("#advising .reference") == ["DR-0001"]
+    assert dora.page.one("#advising td:last-of-type a")["href"] == "/decisions/DR-0001#advise"
+    assert not dora.page.has("#deciding")
+    theirs = client.as_person(BO).get("/")
+    assert theirs.words_of("#deciding .reference") == ["DR-0001", "DR-0002"]
+    assert not theirs.has("#advising")
     page = dora.get("/decisions/DR-0001")
     assert not page.has("form.decide-form")
     dora.submit("form.advice-form", status=422, advice_text="Not enough")
     page = dora.submit("form.advice-form", advice="not-approve", advice_text="Not enough")
     assert "Not enough" in page.one("#comments").get_text()
+    assert not dora.get("/").has("#advising")
+    dora.get("/decisions/DR-0001")
     page = dora.submit("form.comment-form", status=422, comment="@bob please look")
     assert "Nobody who may read this is called @bob" in page.one("#error-summary").get_text()
     assert page.one("[name=comment]").get_text().strip() == "@bob please look"
