@@ -1,5 +1,6 @@
 """The page of one decision: what was decided, on what conditions, and what became of it. Knows no SQL."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from register.decisions.freezing import name_of
 from register.decisions.lists import state_of
 from register.decisions.models import Condition, Decision, DecisionRequest
 from register.decisions.queries import (
+    advice_on,
     comments_on,
     conditions_of,
     decision_by_id,
@@ -64,7 +66,11 @@ class DecisionShown:
     requested_by: str | None
     replaced_by: str | None
     lapsed: Sequence[ChangeLine]
+    departure: str | None
+    """Why the advice was not followed."""
     conditions: Sequence[ConditionShown]
+    advice: Sequence[Any]
+    """What was advised on the request: (outcome as a tag, text, who, when)."""
     comments: Sequence[Any]
     events: list[EventShown]
     more_events: bool
@@ -109,6 +115,11 @@ def decision_page(visit: Visit, ref: str) -> Response:
                 c.done_on is None and visit.actor.person_id in (c.owner_id, made.decided_by_id),
             )
             for c in conditions_of(session, [made.id or 0])
+        ],
+        departure=json.loads(made.record)["decision"]["departure"],
+        advice=[
+            (outcome_tag(marks, given.outcome), given.text, name_of(session, given.by_id), given.at)
+            for given in advice_on(session, made.request_id)
         ],
         comments=[(c.text, name_of(session, c.by_id), c.at) for c in comments_on(session, made.request_id)],
         events=shown_events(events[:HISTORY], visit),

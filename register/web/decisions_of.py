@@ -1,5 +1,6 @@
 """What was decided on a transfer or vendor, and what waits: the section of their pages."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from register.decisions.freezing import name_of
 from register.decisions.lists import state_of
 from register.decisions.models import DecisionRequest, SubjectKind
-from register.decisions.queries import decisions_on, waiting_for
+from register.decisions.queries import conditions_of, decisions_on, waiting_for
 from register.rules.permissions import Permission
 from register.web.decision_words import ChangeLine, changes_shown, kept_changes, outcome_tag, state_tag
 from register.web.marks import marks_for
@@ -26,6 +27,8 @@ class DecisionLine:
     state: Markup
     who: str | None
     lapsed: Sequence[ChangeLine]
+    conditions: Sequence[tuple[Any, str | None, Markup | str]]
+    """What it hangs on while it stands: the condition, whose it is, and when it is due where it is not met."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ def decisions_of(visit: Visit, kind: SubjectKind, ref: str, *, is_open: bool) ->
     session, words = visit.session, visit.words
     marks = marks_for(words.language, visit.settings.time_zone)
     waiting = waiting_for(session, kind, ref)
+    made_on = decisions_on(session, kind, ref)
+    hung: dict[int, list[tuple[Any, str | None, Markup | str]]] = defaultdict(list)
+    for condition in conditions_of(session, [made.id or 0 for made in made_on if _stands(made)]):
+        due = "" if condition.done_on else due_mark(visit, "condition-due", condition.due_on)
+        hung[condition.decision_id].append((condition, name_of(session, condition.owner_id), due))
     room = "transfers" if kind is SubjectKind.TRANSFER else "vendors"
     return DecisionsOf(
         lines=[
@@ -54,8 +62,9 @@ def decisions_of(visit: Visit, kind: SubjectKind, ref: str, *, is_open: bool) ->
                 state_tag(marks, state_of(made, visit.today)),
                 name_of(session, made.decided_by_id),
                 changes_shown(words, kept_changes(made.lapsed_why)),
+                hung[made.id or 0],
             )
-            for made in decisions_on(session, kind, ref)
+            for made in made_on
         ],
         waiting=waiting,
         decider=name_of(session, waiting.decider_id) if waiting else None,
@@ -63,3 +72,7 @@ def decisions_of(visit: Visit, kind: SubjectKind, ref: str, *, is_open: bool) ->
         ask_href=f"/{room}/{ref}/request-decision",
         may_ask=waiting is None and is_open and visit.actor.may(Permission.REQUEST_DECISIONS),
     )
+
+
+def _stands(made: Any) -> bool:
+    return made.replaced_by_id is None and made.lapsed_on is None

@@ -223,6 +223,7 @@ def test_a_condition_is_met_by_its_owner_on_screen(client: Client, opened: Regis
     decided(opened, outcome="approve-with-conditions", conditions=[condition])
     assert not client.as_person(SAM).get("/conditions/C-0001").has("form.record-form")
     person = client.as_person(PRIYA)
+    assert "Sign the clauses C-0001" in person.get("/transfers/T-0001").one("#decisions").text
     person.get("/conditions/C-0001")
     person.submit("form.record-form", status=422, evidence="")
     page = person.submit("form.record-form", evidence="F-0001, signed")
@@ -268,6 +269,8 @@ def test_advice_comments_and_who_decides_on_screen(client: Client, opened: Regis
     assert "depart from the advice" in page.one("#error-summary").get_text()
     page = bo.submit("form.decide-form", **fill(page, departure="A pilot of two weeks"))
     assert "D-" in page.url
+    assert "A pilot of two weeks" in page.one("#decision").text
+    assert "Not enough" in page.one("#comments").text
 
 
 def test_decisions_are_handed_over_and_taken_back_on_screen(client: Client, opened: Register) -> None:
