@@ -67,7 +67,7 @@ def talk(session: Session, garden: "Garden", at: datetime, request: DecisionRequ
 def settle(
     session: Session, garden: "Garden", at: datetime, request: DecisionRequest, seed: Seed
 ) -> Decision:
-    """The request decided by whoever decides on that day, on the DPO's advice where the DPO advises.
+    """The request decided by whoever decides on that day.
 
     Source: house rule.
     """
@@ -76,8 +76,6 @@ def settle(
     outcome = seed.get("outcome", "approve")
     if standing.mode is Mode.DPO_ADVISES:
         by = next(actor for actor in garden.people.values() if actor.person_id == standing.owner_id)
-        advice = {"outcome": seed.get("advised", outcome), "text": seed.get("advice", seed.get("reason"))}
-        advise(session, garden.actor("dora"), request.ref, read_input(AdviceInput, advice), None, at)
     subject = find_subject(session, request.subject_kind, request.subject_ref)
     case = case_of(session, subject, today)
     approves = outcome.startswith("approve")
@@ -148,11 +146,20 @@ def _plan(garden: "Garden", seed: Seed) -> None:
                 seed,
             )
 
+    def discuss(session: Session, garden: "Garden", at: datetime) -> None:
+        request = waiting_for(session, _kind(seed), _subject(session, garden, seed), seed.get("gate", ""))
+        assert request is not None, seed
+        talk(session, garden, at, request, seed)
+
+    def give_advice(session: Session, garden: "Garden", at: datetime) -> None:
+        request = waiting_for(session, _kind(seed), _subject(session, garden, seed), seed.get("gate", ""))
+        assert request is not None, seed
+        given = {"outcome": seed.get("advised", seed["outcome"]), "text": seed["advice"]}
+        advise(session, garden.actor("dora"), request.ref, read_input(AdviceInput, given), None, at)
+
     def answer(session: Session, garden: "Garden", at: datetime) -> None:
         request = waiting_for(session, _kind(seed), _subject(session, garden, seed), seed.get("gate", ""))
         assert request is not None, seed
-        if "asked" not in seed:
-            talk(session, garden, at, request, seed)
         settle(session, garden, at, request, seed)
 
     def move(session: Session, garden: "Garden", at: datetime) -> None:
@@ -160,6 +167,11 @@ def _plan(garden: "Garden", seed: Seed) -> None:
 
     if "asked" in seed:
         garden.later(seed["asked"], ask)
+    elif "said" in seed:
+        # What had lapsed was asked again by the register itself; people talk about it the day before.
+        garden.later(seed["decided"] + 1, discuss)
+    if "advice" in seed:
+        garden.later(seed["decided"] + 2, give_advice)
     if "decided" in seed:
         garden.later(seed["decided"], answer)
         plan_conditions(garden, seed)

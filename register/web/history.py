@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from register.reference.places import place_name
+from register.rules.deciding import Outcome
 from register.trail.queries import Entry
 from register.transfers.naming import mechanism_name, regime_name
 from register.web.chain_words import told_tool
+from register.web.decision_words import outcome_said
 from register.web.fact_words import told_label, told_value
 from register.web.impact_words import told_value as told_answer
 from register.web.marks import written_date, written_moment
@@ -193,6 +195,8 @@ def _text(room: str, name: str, text: str, words: Words, zone: ZoneInfo) -> str:
         return regime_name(words, text) if name == "regime" else mechanism_name(words, text)
     if (name.endswith(_DAYS) or room == "law") and _DATE.fullmatch(text):
         return written_date(date.fromisoformat(text), words.language)
+    if (room, name) == ("decisions", "outcome") and text in set(Outcome):
+        return outcome_said(words, text)
     if told := _composed(room, name, text, words):
         return told
     if (name.endswith("_at") or room == "incidents") and _MOMENT.fullmatch(text):
