@@ -8,14 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-KINDS = ("vendors", "subprocessors", "transfers", "reviews", "agreements", "terms", "incidents")
+KINDS = ("vendors", "subprocessors", "transfers", "reviews", "agreements", "terms", "incidents", "documents")
+
+_RECORDS = {"agreements": "agreement", "terms": "agreement", "incidents": "incident", "documents": "document"}
 
 
 def import_file(
     file: Annotated[Path, typer.Argument(help="The file; - reads standard input.")],
     kind: Annotated[
         str | None,
-        typer.Option(help="vendors, subprocessors, transfers, reviews, agreements, terms or incidents."),
+        typer.Option(
+            help="vendors, subprocessors, transfers, reviews, agreements, terms, incidents or documents."
+        ),
     ] = None,
     table: Annotated[str | None, typer.Option(help="Name of the sheet or section.")] = None,
     exporter: Annotated[
@@ -177,6 +181,7 @@ def _told(file: Path, table: Any, batch: Any, plan: Any, result: dict[str, Any] 
         "transfers": sum(len(v.transfers) for v in plan.vendors),
         "destinations": list(plan.destinations),
         "notes": [reason(note.code, note.params) for note in notes],
+        "unlisted": list(plan.unlisted),
         "lacks_exporter": plan.lacks_exporter,
         "similar": [
             {"name": v.name, "may_be": likely.name, "ref": likely.ref, "why": likely.reason}
@@ -240,9 +245,9 @@ def _say(told: dict[str, Any], as_json: bool) -> None:
         return
     verb = "Imported" if told["import"] else "Would import"
     name = f" as {told['import']}" if told["import"] else ""
-    if told["kind"] in ("agreements", "terms", "incidents"):
+    if told["kind"] in _RECORDS:
         n = len(told["records"])
-        what = ("incident" if told["kind"] == "incidents" else "agreement") + ("" if n == 1 else "s")
+        what = _RECORDS[told["kind"]] + ("" if n == 1 else "s")
         typer.echo(f"{verb} {told['file']}{name}: {told['rows_read']} rows, {n} {what}.")
         typer.echo(f"  {told['new']} new, {told['updated']} updated, {told['unchanged']} unchanged")
     else:
@@ -252,6 +257,8 @@ def _say(told: dict[str, Any], as_json: bool) -> None:
         typer.echo(f"  {told['services']} services, {told['transfers']} transfers to {places}")
     for note in told["notes"]:
         typer.echo(f"  {note}")
+    for name in told["unlisted"]:
+        typer.echo(f"  {name} is in no row and is not taken")
     if told["lacks_exporter"]:
         typer.echo(
             "  The register has no company of yours yet, so transfers wait: add one, then import again."

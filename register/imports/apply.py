@@ -24,6 +24,7 @@ from register.imports.recorded import recorded
 from register.imports.records.apply import RecordHand
 from register.imports.records.family import family_of
 from register.imports.records.planned import Clock
+from register.imports.records.planning import files_of
 from register.inputs import read_input
 from register.law.current import current_law
 from register.reviews.actions import record_vendor_review
@@ -90,7 +91,9 @@ def carry_out(
             if told:
                 told(number, len(plan.vendors))
         if plan.records:
-            RecordHand(session, hand.actor, batch.ref, now, today, hand.keep).take_over(plan.records, told)
+            files = files_of(batch)
+            records = RecordHand(session, hand.actor, batch.ref, now, today, hand.keep, files)
+            records.take_over(plan.records, told)
     hand.store_kept()
     keep_left_out(session, batch, plan)
     batch.state, batch.done_at, batch.started_by = ImportState.DONE, now, None

@@ -3,13 +3,15 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, select
 
 from register.errors import ChangedMeanwhile, Conflict, NotFound
-from register.imports.columns import SUBPROCESSORS, TRANSFERS, Guess, choose_table, guess_columns
+from register.imports.archive_files import ArchiveFiles, holds_files
+from register.imports.columns import DOCUMENTS, SUBPROCESSORS, TRANSFERS, Guess, choose_table, guess_columns
 from register.imports.decisions import check_decisions
 from register.imports.headers import VENDOR_FAMILY
 from register.imports.kept import Kept
@@ -17,6 +19,7 @@ from register.imports.known import known_register
 from register.imports.models import ImportBatch, ImportState
 from register.imports.plan import Plan, plan_vendors
 from register.imports.reading import ReadFile, Table, read_tables, read_text
+from register.imports.reading.limits import MAX_FILE_BYTES
 from register.imports.records.family import family_of
 from register.imports.records.planned import Clock
 from register.imports.records.planning import plan_records
@@ -29,6 +32,8 @@ from register.trail.actor import Actor
 from register.trail.record import newest_seq, record
 
 UNDO_DAYS = 7
+WITH_FILES = "zip"
+"""The kind of a file that is a ZIP with a list of documents and the documents themselves."""
 _PERSONAL_KINDS = frozenset({SUBPROCESSORS, TRANSFERS})
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST_KEPT_CELLS = 200_000
@@ -46,9 +51,10 @@ def take_file(
     """
     actor.require(Permission.IMPORT_RECORDS)
     name = clean_file_name(file_name)
-    read = read_content(content, name, is_pasted=is_pasted)
+    read = read_content(content, name, is_pasted=is_pasted, with_files=True)
     number = choose_table(read.tables)
-    guess = guess_columns(read.tables[number], name)
+    kind = DOCUMENTS if read.kind == WITH_FILES else None
+    guess = guess_columns(read.tables[number], name, kind=kind)
     batch = ImportBatch(
         ref=next_ref(session, "I"),
         file_name=name,
@@ -87,7 +93,8 @@ def decide(
     batch = open_batch(session, ref, version)
     if "table_number" in decisions and decisions["table_number"] != batch.table_number:
         table = table_of(batch, decisions["table_number"])
-        guess = guess_columns(table, batch.file_name)
+        is_with_files = file_of(batch).kind == WITH_FILES
+        guess = guess_columns(table, batch.file_name, kind=DOCUMENTS if is_with_files else None)
         batch.table_number, batch.kind = decisions["table_number"], guess.kind
         batch.mapping, batch.fixes, batch.date_orders, batch.same_as = _mapping(guess), {}, {}, {}
     kind = decisions.get("kind", batch.kind)
@@ -150,15 +157,21 @@ def clean_file_name(name: str) -> str:
     return _UNSEEN.sub("", last).strip()[:300] or "-"
 
 
-def read_content(content: bytes, file_name: str, *, is_pasted: bool) -> ReadFile:
+def read_content(content: bytes, file_name: str, *, is_pasted: bool, with_files: bool = False) -> ReadFile:
     """The tables of a file or of pasted text; the last few files read are kept. Raises ReadProblem.
 
-    Source: house rule.
+    ``with_files``: a ZIP is taken, too, for the list of documents in it. Source: house rule.
     """
-    key = (hashlib.sha256(content).digest(), file_name, is_pasted)
+    key = (hashlib.sha256(content).digest(), file_name, is_pasted, with_files)
     if (kept := _files.get(key)) is not None:
         return kept
-    read = read_text(content.decode("utf-8")) if is_pasted else read_tables(content, file_name)
+    if is_pasted:
+        read = read_text(content.decode("utf-8"))
+    elif with_files and len(content) <= MAX_FILE_BYTES and holds_files(content):
+        files = ArchiveFiles(content)
+        read = replace(read_tables(files.list_bytes, files.list_name), kind=WITH_FILES)
+    else:
+        read = read_tables(content, file_name)
     if sum(len(table.rows) * len(table.headers) for table in read.tables) <= _MOST_KEPT_CELLS:
         _files.keep(key, read)
     return read
@@ -169,7 +182,7 @@ def file_of(batch: ImportBatch) -> ReadFile:
 
     Source: house rule.
     """
-    return read_content(batch.content, batch.file_name, is_pasted=batch.is_pasted)
+    return read_content(batch.content, batch.file_name, is_pasted=batch.is_pasted, with_files=True)
 
 
 def table_of(batch: ImportBatch, number: int | None = None) -> Table:
@@ -192,7 +205,9 @@ def plan_of(session: Session, batch: ImportBatch, clock: Clock, *, may_review: b
     table = table_of(batch)
     if (family := family_of(batch.kind)) != VENDOR_FAMILY:
         read = plan_records(session, batch, table, family, clock)
-        return Plan((), read.left_out, read.problems, len(table.rows), records=read.records)
+        return Plan(
+            (), read.left_out, read.problems, len(table.rows), records=read.records, unlisted=read.unlisted
+        )
     known = known_register(session)
     rows = read_rows(
         table,

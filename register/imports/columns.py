@@ -13,7 +13,7 @@ from register.imports.settling import IGNORE, by_values_only, names_subprocessor
 from register.imports.words_in_cells import is_blank
 
 HQ_AND_DESTINATION = "headquarters_and_destination"
-VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS, TERMS, INCIDENTS = (
+VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS, TERMS, INCIDENTS, DOCUMENTS = (
     "vendors",
     "subprocessors",
     "transfers",
@@ -21,9 +21,10 @@ VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS, TERMS, INCIDENTS = (
     "agreements",
     "terms",
     "incidents",
+    "documents",
 )
-KINDS = (VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS, TERMS, INCIDENTS)
-"""What a table may be a list of; the last three are records of vendors the register knows."""
+KINDS = (VENDORS, SUBPROCESSORS, TRANSFERS, REVIEWS, AGREEMENTS, TERMS, INCIDENTS, DOCUMENTS)
+"""What a table may be a list of; the last four are records of vendors the register knows."""
 _ABOUT_VENDORS = frozenset({"purpose", "destination", "website", "category", "importance", "data_categories"})
 _SURE = 0.9
 

@@ -13,13 +13,20 @@ from register.reference.folding import fold
 from register.words import LANGUAGES, words_for
 
 DATA = Path(__file__).parent / "data"
-VENDOR_FAMILY, AGREEMENT_FAMILY, TERM_FAMILY, INCIDENT_FAMILY = "vendors", "agreements", "terms", "incidents"
+VENDOR_FAMILY, AGREEMENT_FAMILY, TERM_FAMILY, INCIDENT_FAMILY, DOCUMENT_FAMILY = (
+    "vendors",
+    "agreements",
+    "terms",
+    "incidents",
+    "documents",
+)
 """What the rows of a table are about; each has meanings of its own for its columns."""
 FILES = {
     VENDOR_FAMILY: "columns.toml",
     AGREEMENT_FAMILY: "agreement_columns.toml",
     TERM_FAMILY: "term_columns.toml",
     INCIDENT_FAMILY: "incident_columns.toml",
+    DOCUMENT_FAMILY: "document_columns.toml",
 }
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
@@ -171,11 +178,13 @@ def _match_latin(folded: str, words: str, loose: Mapping[str, str], found: dict[
 
 
 def looks_like_header(cells: list[str]) -> float:
-    """The share of a row's filled cells that read as headers, 0 to 1."""
+    """The share of a row's filled cells that read as headers of one family, 0 to 1."""
     filled = [cell for cell in cells if cell]
     if not filled:
         return 0.0
-    known = sum(
-        1 for cell in filled if len(cell) <= LONGEST_HEADER and (m := match_header(cell)) and m[0][1] >= 0.8
-    )
-    return known / len(filled)
+    return max(sum(_is_known(cell, family) for cell in filled) for family in FILES) / len(filled)
+
+
+def _is_known(cell: str, family: str) -> bool:
+    matches = match_header(cell, family) if len(cell) <= LONGEST_HEADER else ()
+    return bool(matches) and matches[0][1] >= 0.8

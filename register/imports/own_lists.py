@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from register.imports.headers import AGREEMENT_FAMILY, INCIDENT_FAMILY, TERM_FAMILY
+from register.imports.headers import AGREEMENT_FAMILY, DOCUMENT_FAMILY, INCIDENT_FAMILY, TERM_FAMILY
 from register.words import LANGUAGES, words_for
 
 _LISTS: Final = (
@@ -20,6 +20,7 @@ _RECORDS: Final = {
     AGREEMENT_FAMILY: ("agreements.col_", ("vendor", "vendor_ref", "execution", "missing")),
     TERM_FAMILY: ("agreements.", ("col_gaps_agreement_ref", "col_gaps_term", "term_state")),
     INCIDENT_FAMILY: ("incidents.col_", ("vendor", "vendor_ref", "knew", "aware")),
+    DOCUMENT_FAMILY: ("documents.col_", ("vendor", "vendor_ref", "file_name", "supports")),
 }
 """The same of lists whose records are read as what they are."""
 

@@ -61,7 +61,9 @@ class Plan:
     lacks_exporter: bool = False
     """There are destinations, but no company of ours to send from: transfers wait until there is one."""
     records: tuple[PlannedRecord, ...] = ()
-    """Agreements, terms or incidents, where the file is a list of those; it then has no vendors."""
+    """Agreements, terms, incidents or documents, where the file is a list of those; it then has no vendors."""
+    unlisted: tuple[str, ...] = ()
+    """Files that came with a list of documents and that no row names."""
 
     def counted(self, action: str) -> int:
         """How many vendors or records are new, updated or unchanged."""

@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select
 from register.agreements.actions import end_agreement
 from register.agreements.inputs import EndInput as AgreementEnd
 from register.agreements.models import Agreement
+from register.documents.changing import end_document
+from register.documents.inputs import EndInput as DocumentEnd
+from register.documents.models import Document
 from register.errors import Conflict
 from register.imports.batches import can_be_undone
 from register.imports.left_out import keep_taken_back
@@ -38,9 +41,10 @@ _TABLES: dict[str, Any] = {
     "A": Agreement,
     "R": SecurityReview,
     "I": Incident,
+    "F": Document,
 }
-# Transfers end before the services they belong to, vendors after everything of theirs, and reviews are looked at last.
-_ORDER = "ITASVR"
+# Documents and transfers end before the services they belong to, vendors after everything of theirs; reviews come last.
+_ORDER = "IFTASVR"
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,9 @@ def _take_back(
         return None if vendor is not None and vendor.ended_on else False
     if stored.version != change.version or _is_over(stored):
         return False
-    if isinstance(stored, Agreement) and is_vendor_gone(session, stored):
+    if isinstance(stored, Agreement | Document) and is_vendor_gone(session, stored):
         return False
-    if isinstance(stored, Agreement | Incident) and not change.was_added:
+    if isinstance(stored, Agreement | Incident | Document) and not change.was_added:
         put_back(session, actor, stored, change.before, reason, now, today)
         return True
     if change.was_added and has_more(session, stored, own):
@@ -113,6 +117,8 @@ def _take_back(
         change_vendor(session, actor, change.ref, given, None, now)
     elif isinstance(stored, Incident):
         withdraw_incident(session, actor, change.ref, reason, None, now)
+    elif isinstance(stored, Document):
+        end_document(session, actor, change.ref, DocumentEnd(reason=reason), None, now, today=today)
     elif isinstance(stored, Vendor):
         keep_taken_back(session, change.batch_id, stored)
         end_vendor(session, actor, change.ref, today, reason, None, now)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from register.errors import ChangedMeanwhile, Conflict
 from register.imports.apply import carry_out
 from register.imports.batches import decide, get_batch, seen_plan
-from register.imports.columns import AGREEMENTS, INCIDENTS, TERMS
+from register.imports.columns import AGREEMENTS, DOCUMENTS, INCIDENTS, TERMS
 from register.imports.headers import VENDOR_FAMILY
 from register.imports.models import ImportBatch
 from register.imports.plan import Plan, PlannedVendor
@@ -52,6 +52,7 @@ _GO: Final = {
     AGREEMENTS: "imports.import_agreements",
     TERMS: "imports.import_terms",
     INCIDENTS: "imports.import_incidents",
+    DOCUMENTS: "imports.import_documents",
 }
 """The button of each kind of records: what it counts."""
 
@@ -85,6 +86,8 @@ class ChangesShown:
     is_of_records: bool
     go: str
     """The words of the button that imports."""
+    unlisted: str
+    """The files that came with a list and that no row names, in a sentence; empty where there are none."""
 
 
 @site.get("/imports/{ref}/changes", "show", Permission.IMPORT_RECORDS)
@@ -209,6 +212,13 @@ def _listed(
     return [vendor_shown(visit, vendor) for vendor in chosen[some]]
 
 
+def _unlisted(visit: Visit, plan: Plan) -> str:
+    if not plan.unlisted:
+        return ""
+    names = visit.words.text("frame.list_mark").join(plan.unlisted[:10])
+    return visit.words.text("imports.unlisted", n=len(plan.unlisted), names=names[:500])
+
+
 def _page(visit: Visit, batch: ImportBatch, *, status: int = 200, banner: str = "") -> Response:
     words, plan = visit.words, _plan(visit, batch)
     path = path_of(batch, "changes")
@@ -233,6 +243,7 @@ def _page(visit: Visit, batch: ImportBatch, *, status: int = 200, banner: str = 
         exporter=f"{names[exporter]} ({exporter})" if exporter else None,
         banner=banner,
         is_of_records=family_of(batch.kind) != VENDOR_FAMILY,
+        unlisted=_unlisted(visit, plan),
         go=words.text(_GO.get(batch.kind, "imports.import_now"), n=plan.to_import),
     )
     labels = {question.field: question.name for question in questions}

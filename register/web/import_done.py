@@ -8,7 +8,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from register.imports.batches import UNDO_DAYS, can_be_undone, get_batch
-from register.imports.columns import AGREEMENTS, INCIDENTS, TERMS
+from register.imports.columns import AGREEMENTS, DOCUMENTS, INCIDENTS, TERMS
 from register.imports.models import ImportBatch, ImportState
 from register.imports.undo import undo_import
 from register.people.queries import get_person
@@ -43,6 +43,7 @@ _PATHS = {
     "S": "/services/{}/edit",
     "R": "/reviews/{}",
     "I": "/incidents/{}",
+    "F": "/documents/{}",
 }
 
 
@@ -111,6 +112,8 @@ def _onwards(visit: Visit, kind: str) -> tuple[str, str]:
         return words.text("imports.to_agreements"), "/agreements"
     if kind == INCIDENTS:
         return words.text("imports.to_incidents"), "/incidents"
+    if kind == DOCUMENTS:
+        return words.text("imports.to_documents"), "/documents"
     return words.text("imports.to_vendors"), "/vendors"
 
 

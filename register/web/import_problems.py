@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from register.agreements.catalogue import terms
 from register.agreements.models import AgreementKind, TermState
+from register.documents.models import DocumentType
 from register.errors import ChangedMeanwhile, Invalid, Problem
 from register.exports.sheets import Sheet
 from register.imports.batches import decide, get_batch, seen_plan, table_of
@@ -48,6 +49,9 @@ _TEXTS: Final = frozenset(
         "vendor-not-known",
         "agreement-not-known",
         "incident-not-known",
+        "document-not-known",
+        "about-not-known",
+        "file-not-there",
         "parent-not-known",
         "services-not-known",
         "transfers-not-known",
@@ -76,6 +80,7 @@ _LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "term-state-not-read": ("status.", " ".join(TermState)),
     "yes-no-not-read": ("frame.", "yes no"),
     "severity-not-read": ("incidents.severity_", " ".join(Severity)),
+    "type-not-read": ("documents.type_", " ".join(DocumentType)),
     "how-not-read": ("incidents.how_", " ".join(LearnedHow)),
 }
 """Causes whose values are chosen from a list: where the words are, and the codes."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from register.agreements.catalogue import duty_of
-from register.imports.headers import INCIDENT_FAMILY
+from register.imports.headers import DOCUMENT_FAMILY, INCIDENT_FAMILY
 from register.imports.records.planned import NEW, UPDATED, PlannedRecord
 from register.reference.places import place_name
 from register.web.marks import marks_for
@@ -21,7 +21,10 @@ _CODES: Final[Mapping[str, str]] = {
     "learned_how": "incidents.how_",
     "people_band": "incidents.band_",
     "severity": "incidents.severity_",
+    "type": "documents.type_",
 }
+_ROOMS: Final = {INCIDENT_FAMILY: "incidents", DOCUMENT_FAMILY: "documents"}
+_LABELS: Final = {"supports": "documents.col_supports"}
 _INSTANTS: Final = frozenset({"happened_from", "happened_until", "vendor_knew_at", "told_us_at", "aware_at"})
 _MOST_FACTS: Final = 12
 
@@ -45,7 +48,7 @@ class RecordShown:
 def record_shown(visit: Visit, record: PlannedRecord) -> RecordShown:
     """A record in the reader's words."""
     words = visit.words
-    room = "incidents" if record.family == INCIDENT_FAMILY else "agreements"
+    room = _ROOMS.get(record.family, "agreements")
     return RecordShown(
         name=record.name,
         ref=record.ref,
@@ -64,7 +67,7 @@ def record_shown(visit: Visit, record: PlannedRecord) -> RecordShown:
 
 
 def _facts(visit: Visit, room: str, record: PlannedRecord) -> list[tuple[str, str]]:
-    given = {name: value for name, value in record.given.items() if name not in ("title", "terms")}
+    given = {name: value for name, value in record.given.items() if name not in ("title", "terms", "sha256")}
     given |= {f"{_TERM}{term_id}": said for term_id, said in record.given.get("terms", {}).items()}
     found = [
         (_label(visit.words, room, name), said)
@@ -77,7 +80,7 @@ def _facts(visit: Visit, room: str, record: PlannedRecord) -> list[tuple[str, st
 def _label(words: Words, room: str, name: str) -> str:
     if name.startswith(_TERM):
         return term_name(words, name.removeprefix(_TERM))
-    return words.text(f"{room}.field_{name}")
+    return words.text(_LABELS.get(name, f"{room}.field_{name}"))
 
 
 def _said(visit: Visit, name: str, value: Any) -> str:

@@ -25,7 +25,7 @@ from register.words import Words
 
 site = Site("imports")
 
-ACCEPTED: Final = ".xlsx,.xlsm,.xls,.ods,.xlsb,.csv,.tsv,.txt,.json,.yaml,.yml,.md,.html,.htm"
+ACCEPTED: Final = ".xlsx,.xlsm,.xls,.ods,.xlsb,.csv,.tsv,.txt,.json,.yaml,.yml,.md,.html,.htm,.zip"
 TEMPLATE: Final = (
     "vendor_name",
     "legal_name",

@@ -9,6 +9,8 @@ from register.agreements.actions import add_agreement, end_agreement
 from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput
 from register.chains.actions import add_engagement
 from register.chains.inputs import EngagementInput
+from register.documents.actions import add_document
+from register.documents.inputs import DocumentInput
 from register.entities.actions import add_entity
 from register.entities.inputs import EntityInput
 from register.imports.batches import plan_of, take_file
@@ -150,14 +152,12 @@ def test_a_vendor_that_has_ended_stays_ended(client: Client) -> None:
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_our_own_lists_of_agreements_and_incidents_change_nothing(
-    client: Client, language: str, kind: str
-) -> None:
+def test_our_own_lists_of_records_change_nothing(client: Client, language: str, kind: str) -> None:
     register: Register = client.http.app.state.register  # type: ignore[attr-defined]
     _settle(register)
     _add_records(register)
     priya = client.as_person(PRIYA).in_language(language)
-    for path, rows in (("/agreements/export", 4), ("/incidents/export", 2)):
+    for path, rows in (("/agreements/export", 4), ("/incidents/export", 2), ("/documents/export", 2)):
         content = priya.get(f"{path}.{kind}").response.content
         with register.write(NOW) as session:
             batch = take_file(session, actor_of(session, PRIYA), content, f"list.{kind}", NOW)
@@ -239,3 +239,8 @@ def _add_records(register: Register) -> None:
             },
         ):
             record_incident(session, dora, "V-0001", read_input(IncidentInput, told), NOW)
+        dates = read_input(
+            DocumentInput, {"signed_on": "2026-02-01", "expires_on": "2027-02-01", "title": "-5 °C"}
+        )
+        for name, about, given in (("=dpa.txt", "A-0002", dates), ("list.csv", "V-0001", None)):
+            add_document(session, dora, "V-0001", name, name.encode(), NOW, about_ref=about, given=given)

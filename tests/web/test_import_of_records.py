@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import PRIYA
 from tests.ground.client import Client
+from tests.imports.files import container
 from tests.imports.world import imported, our_company, vendor
 
 LIST = (
@@ -77,3 +78,32 @@ def test_another_kind_guesses_the_columns_anew(priya: Client) -> None:
     assert "vendors’ names" in page.text
     page = priya.submit("main form", **{"column-0": "vendor_name"})
     assert "Import 1 agreement" in page.text
+
+
+def test_documents_come_in_a_zip_with_their_list(priya: Client) -> None:
+    rows = (
+        "Vendor reference,Agreement reference,File name,Title,Document type\n"
+        "V-0001,A-0001,terms.txt,Terms,Contract\n"
+        "V-0001,,broken.pdf,Broken,Report\n"
+    )
+    files = {
+        "list.csv": rows.encode(),
+        "terms.txt": b"We agree",
+        "broken.pdf": b"no pdf",
+        "more.txt": b"more",
+    }
+    priya.get("/imports/new")
+    priya.submit("main form", file=("documents.zip", container(files), "application/zip"))
+    assert priya.page.one("#field-kind option[selected]")["value"] == "documents"
+    page = priya.submit("main form")
+    assert "broken.pdf" in page.text
+    page = priya.submit("main form", button="go")
+    assert "1 file of the ZIP is in no row and is not taken: more.txt" in page.text
+    assert "What it is: Signed agreement" in page.text
+    page = priya.submit("#decide", button="Import 1 document")
+    assert "See the documents" in page.text
+    assert "Terms" in priya.get("/documents/F-0001").heading
+    assert "Terms" in priya.get("/agreements/A-0001").text
+    priya.get("/imports/I-0002/done")
+    priya.submit("form[action$='/undo']")
+    assert "I-0002" in priya.get("/documents/F-0001").text

@@ -11,7 +11,13 @@ from register.agreements.inputs import AgreementInput, SignaturesInput, TermInpu
 from register.agreements.models import Agreement
 from register.agreements.queries import get_agreement
 from register.agreements.terms import set_terms
-from register.imports.headers import INCIDENT_FAMILY, TERM_FAMILY
+from register.documents.actions import add_document, attach, detach
+from register.documents.changing import change_document
+from register.documents.inputs import DocumentInput
+from register.documents.models import Document
+from register.documents.queries import get_document, links_of
+from register.imports.archive_files import ArchiveFiles
+from register.imports.headers import DOCUMENT_FAMILY, INCIDENT_FAMILY, TERM_FAMILY
 from register.imports.records.agreements import SIGNATURES
 from register.imports.records.planned import NEW, UNCHANGED, PlannedRecord
 from register.incidents.actions import change_incident, record_incident
@@ -31,10 +37,17 @@ class RecordHand:
     """Does what the records of a plan say."""
 
     def __init__(
-        self, session: Session, actor: Actor, reason: str, now: datetime, today: date, keep: Keep
+        self,
+        session: Session,
+        actor: Actor,
+        reason: str,
+        now: datetime,
+        today: date,
+        keep: Keep,
+        files: ArchiveFiles | None = None,
     ) -> None:
         self._session, self._actor, self._reason = session, actor, reason
-        self._now, self._today, self._keep = now, today, keep
+        self._now, self._today, self._keep, self._files = now, today, keep, files
         self._made: dict[int, str] = {}
         """Row of the file to the reference its agreement was given."""
 
@@ -53,6 +66,8 @@ class RecordHand:
             self._take_incident(record)
         elif record.family == TERM_FAMILY:
             self._change_terms(record)
+        elif record.family == DOCUMENT_FAMILY:
+            self._take_document(record)
         elif record.action == NEW:
             self._add_agreement(record)
         else:
@@ -113,6 +128,31 @@ class RecordHand:
             values["parent_ref"] = self._made.get(record.parent_row)
         return read_input(AgreementInput, values)
 
+    def _take_document(self, record: PlannedRecord) -> None:
+        given = read_input(DocumentInput, record.given)
+        if record.ref is None:
+            assert self._files is not None
+            name = str(record.given["file_name"])
+            document = add_document(
+                self._session,
+                self._actor,
+                record.vendor_ref,
+                name,
+                self._files.read(name),
+                self._now,
+                given=given,
+            )
+        else:
+            document = get_document(self._session, record.ref)
+            if set(record.changes) - {"supports"}:
+                change_document(
+                    self._session, self._actor, record.ref, given, None, self._now, today=self._today
+                )
+        for subject in record.given["supports"]:
+            attach(self._session, self._actor, document, subject, self._now)
+        before = None if record.ref is None else {**_before(record), "attached": record.given["supports"]}
+        self._keep(document.ref, document.version, before)
+
     def _take_incident(self, record: PlannedRecord) -> None:
         given = read_input(IncidentInput, record.given)
         if record.action == NEW:
@@ -127,7 +167,7 @@ class RecordHand:
 def put_back(
     session: Session,
     actor: Actor,
-    stored: Agreement | Incident,
+    stored: Agreement | Incident | Document,
     before: Mapping[str, Any],
     reason: str,
     now: datetime,
@@ -137,14 +177,22 @@ def put_back(
 
     Source: house rule.
     """
+    if isinstance(stored, Document):
+        given = read_input(DocumentInput, before)
+        change_document(session, actor, stored.ref, given, None, now, today=today)
+        for subject in set(before["attached"]) & {
+            link.subject_ref for link in links_of(session, stored.id or 0)
+        }:
+            detach(session, actor, stored, subject)
+        return
     if isinstance(stored, Incident):
         change_incident(session, actor, stored.ref, read_input(IncidentInput, before), None, now)
         return
     terms = {name: said for name, said in before.items() if name.startswith(_TERM)}
     if "kind" in before:
         covered = _transfers(session, stored.vendor_id)
-        given = read_input(AgreementInput, before)
-        change_agreement(session, actor, stored.ref, given, None, now, today=today, transfers=covered)
+        agreement = read_input(AgreementInput, before)
+        change_agreement(session, actor, stored.ref, agreement, None, now, today=today, transfers=covered)
         signed = read_input(SignaturesInput, {**before, "reason": reason})
         record_signatures(session, actor, stored.ref, signed, None, now, today=today)
     if terms:
@@ -182,7 +230,7 @@ def _uppermost_first(records: Sequence[PlannedRecord]) -> list[PlannedRecord]:
     return list(ordered.values())
 
 
-def is_vendor_gone(session: Session, stored: Agreement | Incident) -> bool:
+def is_vendor_gone(session: Session, stored: Agreement | Document) -> bool:
     """Whether the vendor of a record has ended: nothing of it is changed any more.
 
     Source: house rule.

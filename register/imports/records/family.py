@@ -7,6 +7,7 @@ from typing import Final
 from register.agreements.catalogue import terms
 from register.imports.headers import (
     AGREEMENT_FAMILY,
+    DOCUMENT_FAMILY,
     INCIDENT_FAMILY,
     TERM_FAMILY,
     VENDOR_FAMILY,
@@ -16,13 +17,14 @@ from register.imports.headers import (
 )
 from register.words import LANGUAGES, words_for
 
-FAMILIES: Final = (AGREEMENT_FAMILY, TERM_FAMILY, INCIDENT_FAMILY)
+FAMILIES: Final = (AGREEMENT_FAMILY, TERM_FAMILY, INCIDENT_FAMILY, DOCUMENT_FAMILY)
 TERM_COLUMN: Final = "term-"
 """How the meaning of a column begins that holds one contract term of every agreement."""
 NAMING: Final[Mapping[str, frozenset[str]]] = {
     AGREEMENT_FAMILY: frozenset({"vendor_name", "vendor_ref", "reference"}),
     TERM_FAMILY: frozenset({"vendor_name", "vendor_ref", "reference"}),
     INCIDENT_FAMILY: frozenset({"vendor_name", "vendor_ref", "reference"}),
+    DOCUMENT_FAMILY: frozenset({"vendor_name", "vendor_ref", "about", "reference"}),
 }
 """Columns one of which says whose each record is, or which."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from register.imports.evidence import evidence_of
 from register.imports.headers import (
     AGREEMENT_FAMILY,
+    DOCUMENT_FAMILY,
     INCIDENT_FAMILY,
     TERM_FAMILY,
     fold_header,
@@ -25,6 +26,7 @@ _DECISIVE: Final[Mapping[str, frozenset[str]]] = {
     AGREEMENT_FAMILY: frozenset({"kind", "title", "signed_by_us_on", "signed_by_vendor_on", "parent"}),
     TERM_FAMILY: frozenset({"term"}),
     INCIDENT_FAMILY: frozenset({"happened_from", "vendor_knew_at", "told_us_at", "aware_at"}),
+    DOCUMENT_FAMILY: frozenset({"file_name"}),
 }
 """Columns one of which a list of such records has."""
 Meanings = Mapping[int, tuple[str, float]]

@@ -9,9 +9,16 @@ from typing import Final
 from register.agreements.catalogue import duty_of, terms
 from register.agreements.inputs import SCC_MODULES
 from register.agreements.models import AgreementKind, TermState
+from register.documents.models import DocumentType
 from register.imports import readers
 from register.imports.dates import read_date
-from register.imports.headers import AGREEMENT_FAMILY, INCIDENT_FAMILY, TERM_FAMILY, fold_header
+from register.imports.headers import (
+    AGREEMENT_FAMILY,
+    DOCUMENT_FAMILY,
+    INCIDENT_FAMILY,
+    TERM_FAMILY,
+    fold_header,
+)
 from register.imports.places import places_in
 from register.imports.reading import Cell
 from register.imports.records.family import TERM_COLUMN, term_headers
@@ -325,5 +332,12 @@ _READERS: Final[dict[str, dict[str, Reader]]] = {
         ),
         "services": _refs("services"),
         "transfers": _refs("transfers"),
+    },
+    DOCUMENT_FAMILY: _VENDOR
+    | {
+        "about": _refs("about"),
+        "file_name": _line("file_name"),
+        "title": _line("title"),
+        "type": _word("type", "documents.type_", tuple(DocumentType), "document_type", "type-not-read"),
     },
 }

@@ -44,6 +44,10 @@ class Whose:
         """A vendor of the register."""
         return self._known.by_ref[ref]
 
+    def find_ref(self, ref: str) -> KnownVendor | None:
+        """The vendor of a reference, or None."""
+        return self._known.by_ref.get(ref)
+
     def vendor_by_id(self, number: int) -> KnownVendor:
         """The same by its number."""
         return self._by_id[number]
