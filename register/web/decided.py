@@ -31,6 +31,7 @@ from register.web.decision_words import (
     state_tag,
     subject_href,
 )
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.frame import Crumb
 from register.web.history import EventShown, shown_events
 from register.web.marks import marks_for
@@ -72,6 +73,10 @@ class DecisionShown:
     advice: Sequence[Any]
     """What was advised on the request: (outcome as a tag, text, who, when)."""
     comments: Sequence[Any]
+    documents: DocumentsShown
+    """Those added to the request."""
+    frozen: Sequence[tuple[str, str, str]]
+    """The vendor's documents as they were when it was decided: reference, file name, SHA-256."""
     events: list[EventShown]
     more_events: bool
     history_ref: str
@@ -122,6 +127,8 @@ def decision_page(visit: Visit, ref: str) -> Response:
             for given in advice_on(session, made.request_id)
         ],
         comments=[(c.text, name_of(session, c.by_id), c.at) for c in comments_on(session, made.request_id)],
+        documents=documents_shown(visit, request.ref),
+        frozen=[(d["ref"], d["name"], d["sha256"]) for d in json.loads(made.record)["documents"]],
         events=shown_events(events[:HISTORY], visit),
         more_events=len(events) > HISTORY,
         history_ref=ref,

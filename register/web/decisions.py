@@ -49,6 +49,7 @@ from register.web.decision_words import (
     points_shown,
     subject_href,
 )
+from register.web.documents_shown import DocumentsShown, documents_shown
 from register.web.error_pages import error_sentences
 from register.web.filling import Filling
 from register.web.marks import marks_for
@@ -98,6 +99,10 @@ class RequestShown:
     laws: Mapping[str, str]
     mechanisms: Sequence[MechanismShown]
     onward: Sequence[tuple[str, str, str]]
+    documents: DocumentsShown
+    """Those added to the request itself."""
+    of_subject: DocumentsShown
+    """Those of the transfer or vendor it is about."""
     advice: Sequence[SaidShown]
     comments: Sequence[SaidShown]
     may_decide: bool
@@ -226,6 +231,8 @@ def request_page(
         ]
         if subject.transfer
         else (),
+        documents=documents_shown(visit, request.ref),
+        of_subject=documents_shown(visit, request.subject_ref),
         advice=[
             SaidShown(a.text, name_of(session, a.by_id), a.at, outcome_tag(marks, a.outcome)) for a in advice
         ],

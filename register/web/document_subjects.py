@@ -7,6 +7,8 @@ from typing import Final
 from sqlmodel import Session
 
 from register.agreements.queries import get_agreement
+from register.decisions.models import RequestState
+from register.decisions.queries import get_request
 from register.errors import Conflict, NotFound
 from register.impact.models import ImpactStatus
 from register.impact.queries import get_assessment
@@ -71,6 +73,12 @@ def _offboarding(session: Session, ref: str) -> Loaded:
     return offboarding.vendor_id, offboarding.cancelled_at is None
 
 
+def _request(session: Session, ref: str) -> Loaded:
+    request = get_request(session, ref)
+    # What was decided rests on what was there then.
+    return request.vendor_id, request.state is RequestState.WAITING
+
+
 SUBJECTS: Final[Mapping[str, Callable[[Session, str], Loaded]]] = {
     "V": _vendor,
     "A": _agreement,
@@ -81,6 +89,7 @@ SUBJECTS: Final[Mapping[str, Callable[[Session, str], Loaded]]] = {
     "IC": _incident,
     "OB": _offboarding,
     "SL": _list,
+    "DR": _request,
 }
 """A room whose records take documents adds its line, by the prefix of its references."""
 

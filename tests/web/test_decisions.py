@@ -61,6 +61,31 @@ def test_a_transfer_is_submitted_decided_and_its_record_read(client: Client, ope
     assert "No decisions are waiting." in dora.get("/decisions").text
 
 
+def test_documents_are_added_to_what_waits_and_stay_with_the_decision(
+    client: Client, opened: Register
+) -> None:
+    ask(opened)
+    priya, dora = client.as_person(PRIYA), client.as_person(DORA)
+    priya.get("/documents/new?about=T-0001")
+    priya.submit("main form", documents=[("tia.txt", b"It is fine", "text/plain")])
+    priya.get("/decisions/DR-0001")
+    priya.press("Add documents")
+    page = priya.submit("main form", documents=[("opinion.txt", b"Counsel agrees", "text/plain")])
+    assert page.url.startswith("/decisions/DR-0001")
+    assert "opinion F-0002" in page.one("#documents-of-DR-0001").get_text(" ", strip=True)
+    assert "tia F-0001" in page.one("#documents-of-T-0001").get_text(" ", strip=True)
+    page = dora.get("/decisions/DR-0001")
+    page = dora.submit("form.decide-form", **fill(page))
+    documents = page.one("#documents")
+    assert [cell.get_text(" ", strip=True) for cell in documents.select("td.cell-main")] == [
+        "opinion F-0002 Open the file opinion.txt",
+        "tia.txt F-0001",
+        "opinion.txt F-0002",
+    ]
+    assert len(documents.select("code.hash")[0].get_text()) == 64
+    dora.get("/documents/new?about=DR-0001", status=409)
+
+
 def test_the_record_comes_as_a_tagged_pdf(client: Client, opened: Register) -> None:
     ask(opened)
     made = decided(opened, now=LATER.replace(microsecond=123_456))
