@@ -11,6 +11,7 @@ def judge_again() -> None:
     from register.assessments.models import JudgeReason, JudgeRun
     from register.assessments.runs import start_run
     from register.decisions.following import touch_due
+    from register.derive_job import derive
     from register.judge_job import carry_on
     from register.settings import read_settings
     from register.work import open_register
@@ -18,6 +19,7 @@ def judge_again() -> None:
     settings = read_settings()
     register = open_register(settings)
     now = datetime.now(UTC)
+    derive(register, lambda: now, lambda: False)
     with register.write(now) as session:
         number = start_run(session, JudgeReason.BY_HAND, now, settings.today(now)).id
         touch_due(session, settings.today(now))

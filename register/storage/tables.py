@@ -21,7 +21,7 @@ from register.people import models as people
 from register.published import models as published
 from register.reminders import models as reminders
 from register.reviews import models as reviews
-from register.storage import numbers, repeats
+from register.storage import derived, numbers, repeats
 from register.trail import models as trail
 from register.transfers import models as transfers
 from register.vendors import models as vendors
@@ -34,6 +34,7 @@ __all__ = [
     "calendars",
     "chains",
     "decisions",
+    "derived",
     "documents",
     "entities",
     "flags",

@@ -9,6 +9,7 @@ import structlog
 from register.errors import RegisterError
 from register.imports.apply import carry_out
 from register.imports.runs import stop_run
+from register.storage.statistics import refresh_statistics
 from register.trail.actor import Actor
 from register.work import Register
 
@@ -72,6 +73,8 @@ def carry_out_run(register: Register, actor: Actor, ref: str, run: str, fingerpr
                 told=told,
                 zone=register.settings.zone,
             )
+        # So many new rows change which way through the tables is the short one.
+        refresh_statistics(register.engine)
     except RegisterError as error:
         _stop(register, ref, run, error.code)
     except Exception:

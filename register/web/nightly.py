@@ -12,7 +12,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from register import document_job, judge_job, quarter_job, remind_job
+from register import derive_job, document_job, judge_job, quarter_job, remind_job
 from register.work import Register
 
 _log = structlog.get_logger(__name__)
@@ -63,7 +63,8 @@ class EveryMinute:
 def judge_and_plan(
     register: Register, holder: str, clock: judge_job.Clock, stops: Callable[[], bool]
 ) -> None:
-    """What the nightly thread does: carry on judging, then plan the quarterly reviews that are wanting."""
+    """What the nightly thread does: derive anew what the day or an upgrade changed, judge, plan quarterly reviews."""
+    derive_job.derive(register, clock, stops)
     judge_job.tick(register, holder, clock, stops)
     quarter_job.plan(register, clock, stops)
 

@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("flags", "onboarding", "imports", "exports", "insights", "papers"),
     ("what_if", "reminders", "published", "calendars"),
     ("work", "logs"),
-    ("document_job", "document_moves", "judge_job", "quarter_job", "what_if_job"),
+    ("derive_job", "document_job", "document_moves", "judge_job", "quarter_job", "what_if_job"),
     ("remind_job",),
     ("demo",),
     ("web", "cli"),
