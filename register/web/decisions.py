@@ -9,11 +9,10 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.decisions.freezing import name_of, sentence_of
-from register.decisions.inputs import MOST_CONDITIONS, DecisionInput
+from register.decisions.freezing import name_of
 from register.decisions.lists import next_waiting
 from register.decisions.mentions import has_unopened, open_mentions
-from register.decisions.models import Decision, DecisionRequest, RequestState, SubjectKind
+from register.decisions.models import Decision, DecisionRequest, RequestState
 from register.decisions.queries import (
     advice_on,
     approval_of,
@@ -24,12 +23,10 @@ from register.decisions.queries import (
     standing_of,
 )
 from register.decisions.recording import decide as record_decision
-from register.decisions.recording import may_decide, seen_of, suggested_review_by
+from register.decisions.recording import may_decide, seen_of
 from register.decisions.subjects import Case, case_of, find_subject
-from register.decisions.suggesting import MOST_SUGGESTED, Suggestion, suggested_conditions
 from register.decisions.telling import subject_sentences
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
-from register.inputs import read_input
 from register.people.queries import people_to_choose
 from register.rules.deciding import Mode, Outcome
 from register.rules.lapsing import Basis, differences
@@ -39,6 +36,15 @@ from register.transfers.naming import regime_name
 from register.transfers.queries import list_mechanisms
 from register.web import reply
 from register.web.decided import crumbs, decision_page
+from register.web.decision_form import (
+    FIRST_SUGGESTED,
+    first_values,
+    labels_of,
+    offered,
+    read_decision,
+    suggested_of,
+    typed_of,
+)
 from register.web.decision_list import for_ids, why_tag
 from register.web.decision_words import (
     ChangeLine,
@@ -62,8 +68,6 @@ from register.web.visit import Visit
 site = Site("decisions")
 
 CONDITION_ROWS = 3
-FIRST_SUGGESTED = MOST_CONDITIONS - MOST_SUGGESTED + 1
-"""The number of the first condition that is suggested; those one writes oneself come before."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ def decide(visit: Visit, ref: str) -> Response:
     """Record the decision; whatever stands in the way, the words typed come back."""
     request = get_request(visit.session, ref)
     try:
-        given = read_input(DecisionInput, _given(visit))
+        given = read_decision(visit)
         made = record_decision(
             visit.session,
             visit.actor,
@@ -197,13 +201,15 @@ def request_page(
     earlier = decisions_on(session, request.subject_kind, request.subject_ref, request.detail)
     last = approval_of(session, request.subject_kind, request.subject_ref, request.detail)
     marks = marks_for(words.language, visit.settings.time_zone)
-    suggested = _suggested(visit, case)
+    suggested = suggested_of(visit, case)
+    # A comment or advice that could not be kept comes back; the form beside it was not sent.
+    was_sent = is_again and "seen" in visit.form
     filling = Filling(
         words,
         "decisions",
-        visit.form if is_again else _first_values(visit, case, suggested),
+        visit.form if was_sent else {**first_values(visit, case, suggested), **visit.form},
         problems,
-        labels=_labels(visit, case),
+        labels=labels_of(visit, case),
     )
     typed_rows = [number for number in range(1, FIRST_SUGGESTED) if visit.form[f"condition_text_{number}"]]
     mine = visit.actor.person_id is not None and request.requested_by_id == visit.actor.person_id
@@ -255,7 +261,7 @@ def request_page(
         version=request.version,
         people=[(str(number), name) for number, name in people_to_choose(session)],
         rows=range(1, min(max([CONDITION_ROWS, *(n + 1 for n in typed_rows)]) + 1, FIRST_SUGGESTED)),
-        suggested=_offered(visit) if is_again else [(number, text) for number, text, _ in suggested],
+        suggested=offered(visit) if was_sent else [(number, text) for number, text, _ in suggested],
         outcomes=[(o.value, words.text(f"decisions.outcome_{o.value}")) for o in Outcome],
         stale=_what_changed(visit, case) if is_stale else None,
     )
@@ -273,7 +279,7 @@ def request_page(
         extra={
             "form": filling,
             "told": told,
-            "typed": _typed(visit, case) if told else (),
+            "typed": typed_of(visit, case) if told else (),
             "decided_as": made.ref if told and (made := decision_on(session, request.id)) else "",
         },
     )
@@ -289,100 +295,6 @@ def too_late(visit: Visit, request: DecisionRequest, error: Conflict) -> Respons
     """The page of a request: what happened meanwhile, and every word that was typed."""
     heading, hint = error_sentences(visit, error)
     return request_page(visit, request, told=f"{heading}. {hint}")
-
-
-def _given(visit: Visit) -> dict[str, Any]:
-    form = visit.form
-    return {
-        **{name: form[name] for name in ("outcome", "reason", "review_by", "departure", "seen")},
-        "conditions": [
-            {
-                "text": form[f"condition_text_{number}"],
-                "owner_id": form[f"condition_owner_{number}"],
-                "due_on": form[f"condition_due_{number}"],
-            }
-            if number < FIRST_SUGGESTED or _is_taken(visit, number)
-            else {}
-            for number in range(1, MOST_CONDITIONS + 1)
-        ],
-        "point_reasons": {
-            name.removeprefix("point_"): value for name, value in form.items() if name.startswith("point_")
-        },
-    }
-
-
-def _is_taken(visit: Visit, number: int) -> bool:
-    """Whether a condition that was suggested is asked for: ticked, and the decision is one with conditions."""
-    is_fitting = visit.form["outcome"] == Outcome.APPROVE_WITH_CONDITIONS
-    return is_fitting and visit.form[f"condition_take_{number}"] == "yes"
-
-
-def _suggested(visit: Visit, case: Case) -> list[tuple[int, str, Suggestion]]:
-    """What the assessment suggests, in the reader's words."""
-    words, found = visit.words, []
-    for number, suggestion in enumerate(suggested_conditions(case, visit.today), FIRST_SUGGESTED):
-        what = sentence_of(visit.session, words, suggestion.point)
-        key = "decisions.condition_keep" if suggestion.is_kept else "decisions.condition_mend"
-        found.append((number, words.text(key, what=what), suggestion))
-    return found
-
-
-def _offered(visit: Visit) -> list[tuple[int, str]]:
-    """What the form that comes back had suggested."""
-    numbers = range(FIRST_SUGGESTED, MOST_CONDITIONS + 1)
-    return [(number, text) for number in numbers if (text := visit.form[f"condition_text_{number}"])]
-
-
-def _first_values(
-    visit: Visit, case: Case, suggested: Sequence[tuple[int, str, Suggestion]]
-) -> dict[str, str]:
-    owner = case.subject.vendor.owner_id
-    values = {"review_by": suggested_review_by(case.basis, visit.today).isoformat()}
-    if owner:
-        values |= {f"condition_owner_{number}": str(owner) for number in range(1, MOST_CONDITIONS + 1)}
-    for number, text, suggestion in suggested:
-        values[f"condition_text_{number}"] = text
-        values[f"condition_due_{number}"] = suggestion.due_on.isoformat()
-        values[f"condition_take_{number}"] = "yes" if suggestion.is_kept else ""
-    return values
-
-
-def _labels(visit: Visit, case: Case) -> dict[str, str]:
-    words = visit.words
-    labels = {
-        f"point_{point.key}": words.text("decisions.point_reason", point=point.text)
-        for point in points_shown(visit.session, words, case.points)
-        if point.is_serious
-    }
-    if case.subject.kind in (SubjectKind.EXCEPTION, SubjectKind.FINDING_ACCEPTANCE):
-        labels["review_by"] = words.text(f"decisions.field_until_{case.subject.kind.value}")
-    for number in range(1, MOST_CONDITIONS + 1):
-        labels |= {
-            f"condition_{part}_{number}": words.text(f"decisions.field_condition_{part}", number=number)
-            for part in ("text", "owner", "due")
-        }
-    return labels
-
-
-def _typed(visit: Visit, case: Case) -> list[tuple[str, str]]:
-    """What was typed, under the words of its fields, so that nobody types it twice."""
-    filling = Filling(visit.words, "decisions", visit.form, labels=_labels(visit, case))
-    skipped = ("_token", "_key", "version", "seen", "basis", "then")
-    untaken = [n for n in range(FIRST_SUGGESTED, MOST_CONDITIONS + 1) if not _is_taken(visit, n)]
-    left_out = {f"condition_{part}_{number}" for part in ("text", "due") for number in untaken}
-    found = []
-    for name, value in visit.form.pairs:
-        if not value or name in skipped or name.startswith(("condition_owner_", "condition_take_")):
-            continue
-        if name in left_out:
-            continue
-        shown = (
-            visit.words.text(f"decisions.outcome_{value}")
-            if name == "outcome" and value in set(Outcome)
-            else value
-        )
-        found.append((filling.label(name), shown))
-    return found
 
 
 def _mechanisms(visit: Visit, case: Case) -> list[MechanismShown]:

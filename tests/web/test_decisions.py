@@ -110,7 +110,7 @@ def test_what_is_wrong_comes_back_with_what_was_typed(client: Client, opened: Re
     assert page.one("[name=condition_text_1]").get_text(strip=True) == "Sign the clauses"
     assert page.one("[name=reason]").get_text(strip=True) == "Fine"
     assert page.has("[name=outcome][value=approve-with-conditions][checked]")
-    assert page.has("#error-summary")
+    assert page.one("#field-condition_due_1-error").get_text(strip=True).endswith("2026-12-14")
 
 
 def test_a_page_that_went_stale_shows_what_changed_and_keeps_the_words(
@@ -354,6 +354,9 @@ def test_suggested_conditions_are_ticked_with_owner_and_day_and_count_only_with_
     how = {**fill(page), "outcome": "approve-with-conditions"}
     page = dora.submit("form.decide-form", status=422, **how, **both)
     assert [tag["name"] for tag in page.all("input[name^='condition_take_'][checked]")] == ticks[:2]
+    summary = page.one("#error-summary")
+    assert f"Day “{texts[1]}” is due: “not a day” is not a date" in summary.get_text()
+    assert [link["href"] for link in summary.select("a")] == ["#field-condition_due_12"]
     page = dora.submit("form.decide-form", condition_due_12="2199-01-01")
     assert [title for title in texts if title in page.one("#conditions").get_text()] == texts[:2]
     # Ticked, but another decision taken: no conditions.
@@ -362,3 +365,17 @@ def test_suggested_conditions_are_ticked_with_owner_and_day_and_count_only_with_
         "form.decide-form", outcome="not-approve", reason="No", condition_take_11="yes", then=""
     )
     assert "No conditions." in page.one("#conditions").get_text()
+
+
+def test_a_comment_that_comes_back_leaves_the_decision_beside_it_as_it_was(
+    client: Client, opened: Register
+) -> None:
+    ask(opened)
+    dora = client.as_person(DORA)
+    before = dora.get("/decisions/DR-0001").one("form.decide-form")
+    page = dora.submit("form.comment-form", status=422, comment="@nobody-here?")
+    after = page.one("form.decide-form")
+    assert page.one("[name=comment]").get_text(strip=True) == "@nobody-here?"
+    for name in ("review_by", "condition_text_11", "condition_due_11"):
+        [shown], [kept] = before.select(f"[name={name}]"), after.select(f"[name={name}]")
+        assert shown["value"] == kept["value"] != ""
