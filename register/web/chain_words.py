@@ -119,7 +119,9 @@ def tools_shown(words: Words, tools: Mapping[str, Any]) -> list[tuple[str, str, 
 
 def tools_in_one_line(words: Words, tools: Mapping[str, Any]) -> str:
     """The tools recorded, each once, for lists and sheets."""
-    return "; ".join(dict.fromkeys(name for _law, name, _on in tools_shown(words, tools)))
+    return words.text("frame.clause_mark").join(
+        dict.fromkeys(name for _law, name, _on in tools_shown(words, tools))
+    )
 
 
 def places_in_one_line(words: Words, places: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def told_value(words: Words, name: str, value: Any) -> str | None:
             (words.text("transfers.evidence_held"), held),
             (words.text("transfers.evidence_lacking"), lacking),
         ]
-        return "; ".join(
+        return words.text("frame.clause_mark").join(
             words.text("frame.labelled", label=label, text=mark.join(names))
             for label, names in parts
             if names

@@ -177,7 +177,11 @@ def _value(room: str, name: str, value: Any, words: Words, zone: ZoneInfo) -> st
     if isinstance(value, list):
         return words.text("frame.list_mark").join(_value(room, name, item, words, zone) for item in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_value(room, name, item, words, zone)}" for key, item in value.items())
+        said = [
+            words.text("frame.labelled", label=key, text=_value(room, name, item, words, zone))
+            for key, item in value.items()
+        ]
+        return words.text("frame.clause_mark").join(said)
     if isinstance(value, bool):
         return words.text("trail.yes" if value else "trail.no")
     if name == "mail_day":

@@ -347,7 +347,10 @@ def _left_out(visit: Visit, ref: str, kind: str) -> Response:
     sheet = Sheet(
         name=words.text("status.left-out"),
         headers=[words.text("imports.col_row"), words.text("imports.col_reason"), *table.headers],
-        rows=[[row.number, "; ".join(reasons_of(words, row)), *row.cells] for row in plan.left_out],
+        rows=[
+            [row.number, words.text("frame.clause_mark").join(reasons_of(words, row)), *row.cells]
+            for row in plan.left_out
+        ],
         about=[(words.text("imports.col_file"), batch.file_name)],
     )
     return reply.exported(visit, sheet, kind, f"{batch.ref}-left-out")

@@ -144,7 +144,9 @@ def _export_row(visit: Visit, row: Any) -> list[Any]:
         *(local(at) for at in (row.happened_from, row.happened_until, row.vendor_knew_at, row.told_us_at)),
         local(row.aware_at),
         words.text(f"incidents.how_{row.learned_how.value}") if row.learned_how else None,
-        "; ".join(words.text(f"vendors.data_{code}") for code in row.data_categories),
+        words.text("frame.list_mark").join(
+            words.text(f"vendors.data_{code}") for code in row.data_categories
+        ),
         people_in_words(words, row.people_count, row.people_band),
         None if row.closed_at else local(row.next_due_at),
         local(row.closed_at),

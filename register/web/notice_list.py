@@ -152,12 +152,12 @@ def _names(visit: Visit, rows: Sequence[Any]) -> Mapping[str, str]:
 
 def _announced(visit: Visit, row: Any, names: Mapping[str, str], *, most: int | None = None) -> str:
     """The lines of a notice in one: what and whom; of more than ``most`` only how many of each sort."""
-    words = visit.words
+    words, mark = visit.words, visit.words.text("frame.clause_mark")
     shown = lines_shown(words, row.changes, names)
     if most is None or len(shown) <= most:
-        return "; ".join(words.text("notices.announced", what=line.kind, who=line.who) for line in shown)
+        return mark.join(words.text("notices.announced", what=line.kind, who=line.who) for line in shown)
     counted = Counter(line.kind for line in shown)
-    return "; ".join(words.text("notices.announced", what=kind, who=f"{n:,}") for kind, n in counted.items())
+    return mark.join(words.text("notices.announced", what=kind, who=f"{n:,}") for kind, n in counted.items())
 
 
 def _rows(visit: Visit, state: ListState, filters: NoticeFilters, *, whole: bool) -> Sequence[Any]:
