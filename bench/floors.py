@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from bench.pages import PAGES, Opened, ask, opened, warmed
+from register.storage.asking import listeners
 from register.web.templating import templates_of
 from register.words import LANGUAGES
 
@@ -64,15 +65,20 @@ async def take(place: Opened, paths: Sequence[str] = PAGES) -> list[Taken]:
 async def _take_one(place: Opened, path: str) -> Taken:
     sent: list[tuple[str, Any]] = []
 
-    def watch(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+    def note(statement: str, parameters: Any) -> None:
         if statement.upper().startswith(("SELECT", "WITH")):
             sent.append((statement, parameters))
 
+    def watch(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        note(statement, parameters)
+
     event.listen(place.register.engine, "before_cursor_execute", watch)
+    listeners.append(note)
     try:
         _, body = await ask(place.app, path, place.cookie)
     finally:
         event.remove(place.register.engine, "before_cursor_execute", watch)
+        listeners.remove(note)
     assert _Watched.last is not None
     return Taken(sent, _Watched.last[0], _Watched.last[1], body)
 

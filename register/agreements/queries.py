@@ -17,6 +17,7 @@ from register.reference.places import is_country
 from register.rules.agreement_dates import NOTICE_SOON_DAYS
 from register.rules.agreement_state import AgreementState
 from register.rules.cadence import EXPIRING_DAYS
+from register.storage.asking import Question, columns_of
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted, kept
 from register.vendors.models import Vendor
@@ -108,7 +109,7 @@ class Related:
 
 def related_to(session: Session, agreement: Agreement) -> Related:
     """What an agreement hangs on, what hangs on it, and what took whose place; in order of number."""
-    rows = session.connection().execute(_RELATED, {"vendor_id": agreement.vendor_id}).all()
+    rows = _RELATED.rows(session, vendor_id=agreement.vendor_id)
     named = {row.id: (row.ref, row.title) for row in rows}
     return Related(
         master=named.get(agreement.parent_id),
@@ -119,7 +120,7 @@ def related_to(session: Session, agreement: Agreement) -> Related:
     )
 
 
-_RELATED = (
+_RELATED = Question(
     sa.select(
         col(Agreement.id),
         col(Agreement.ref),
@@ -133,14 +134,14 @@ _RELATED = (
 )
 
 
-def agreements_of(session: Session, vendor_id: int) -> Sequence[Agreement]:
-    """A vendor's agreements, those that have not ended first, then newest first."""
-    return session.exec(_OF_VENDOR, params={"vendor_id": vendor_id}).all()
+def agreements_of(session: Session, vendor_id: int) -> Sequence[Any]:
+    """The columns of a vendor's agreements, those that have not ended first, then newest first."""
+    return _OF_VENDOR.rows(session, vendor_id=vendor_id)
 
 
-_OF_VENDOR = (
-    select(Agreement)
-    .where(Agreement.vendor_id == sa.bindparam("vendor_id"))
+_OF_VENDOR = Question(
+    sa.select(*columns_of(Agreement))
+    .where(col(Agreement.vendor_id) == sa.bindparam("vendor_id"))
     .order_by(col(Agreement.ended_on).is_not(None), col(Agreement.id).desc())
 )
 
@@ -178,7 +179,7 @@ def list_agreements(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
 _ONLY_EXPORTED = (
@@ -205,7 +206,7 @@ _ONLY_EXPORTED = (
 @lru_cache(maxsize=200)
 def _listing(
     filters: AgreementFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
-) -> Any:
+) -> Question:
     """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["expires"])
     # An export shows more than a page of the list.
@@ -236,7 +237,7 @@ def _listing(
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Agreement.id))
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def parties_by_agreement(session: Session) -> dict[int, list[tuple[str, str]]]:

@@ -21,14 +21,17 @@ from register.rules.verdict import (
     Reason,
     Severity,
 )
+from register.storage.asking import Question
 from register.transfers.models import Transfer, TransferJudgement
 
-_KEPT = sa.select(col(TransferJudgement.judgement)).where(
-    col(TransferJudgement.transfer_id) == sa.bindparam("transfer_id")
+_KEPT = Question(
+    sa.select(col(TransferJudgement.judgement)).where(
+        col(TransferJudgement.transfer_id) == sa.bindparam("transfer_id")
+    )
 )
 
 
-_JUDGED_IN_FULL = (
+_JUDGED_IN_FULL = Question(
     sa.select(sa.literal(1))
     .where(
         col(JudgeRun.finished_at).is_not(None),
@@ -49,10 +52,10 @@ def kept_judgement(session: Session, transfer: Transfer, today: date) -> Judgeme
     """
     if transfer.ended_on is not None or transfer.onward:
         return None
-    if transfer.judged_on != today and not session.connection().scalar(_JUDGED_IN_FULL, {"today": today}):
+    if transfer.judged_on != today and not _JUDGED_IN_FULL.first(session, today=today):
         return None
-    text = session.connection().scalar(_KEPT, {"transfer_id": transfer.id})
-    kept = orjson.loads(text) if text else None
+    found = _KEPT.first(session, transfer_id=transfer.id)
+    kept = orjson.loads(found.judgement) if found else None
     if kept is None or any(row.get("legs") for row in kept["assessments"]):
         return None
     basis = kept["basis"]

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from register.chains.models import Engagement, EngagementPlace
 from register.errors import NotFound
 from register.reference.folding import fold
+from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Service, Vendor
@@ -67,7 +68,7 @@ def service_of(session: Session, engagement: Engagement) -> Service | None:
 
 def engaged_by(session: Session, vendor_id: int, today: date) -> Sequence[Any]:
     """Who engages this vendor now, as rows of the list."""
-    return session.connection().execute(_ENGAGING, {"vendor_id": vendor_id, "today": today}).all()
+    return _ENGAGING.rows(session, vendor_id=vendor_id, today=today)
 
 
 def open_engagements_of(session: Session, engager_id: int, today: date) -> Sequence[Engagement]:
@@ -112,7 +113,7 @@ def list_engagements(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
 def count_engagements(session: Session, filters: EngagementFilters, as_of: date) -> int:
@@ -152,12 +153,12 @@ def parties_in_use(session: Session, side: str, limit: int) -> Sequence[Any]:
 @lru_cache(maxsize=200)
 def _listing(
     filters: EngagementFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
-) -> Any:
+) -> Question:
     order = SORTS.get(sort, SORTS["engager"])
     statement = _ROWS.where(*_conditions(filters, as_of)).order_by(
         *(turned(order) if descending else order), col(Engagement.id)
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 _ROWS: Any = (
@@ -212,6 +213,8 @@ def _conditions(filters: EngagementFilters, as_of: date) -> list[Any]:
     return found
 
 
-_ENGAGING = _ROWS.where(col(Engagement.engaged_id) == sa.bindparam("vendor_id"), _NOT_OVER).order_by(
-    col(_ENGAGER.legal_name), col(Engagement.id)
+_ENGAGING = Question(
+    _ROWS.where(col(Engagement.engaged_id) == sa.bindparam("vendor_id"), _NOT_OVER).order_by(
+        col(_ENGAGER.legal_name), col(Engagement.id)
+    )
 )

@@ -16,6 +16,7 @@ from register.people.models import Person
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.rules.deciding import Mode
+from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted, kept
 from register.transfers.models import Transfer
@@ -63,7 +64,7 @@ def list_waiting(
     session: Session, filters: WaitingFilters, sort: str, *, descending: bool, paging: Paging | None
 ) -> Sequence[Any]:
     """Requests that wait, in order; ``paging`` None gives all of them."""
-    return session.connection().execute(_waiting(filters, sort, descending, paging)).all()
+    return _waiting(filters, sort, descending, paging).rows(session)
 
 
 def count_waiting(session: Session, filters: WaitingFilters) -> int:
@@ -137,7 +138,7 @@ def list_decided(
     as_of: date,
 ) -> Sequence[Any]:
     """Decisions in order; ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_decided(filters, sort, descending, paging, as_of)).all()
+    return _decided(filters, sort, descending, paging, as_of).rows(session)
 
 
 def count_decided(session: Session, filters: DecidedFilters, as_of: date) -> int:
@@ -165,7 +166,7 @@ def state_of(row: Any, as_of: date) -> str:
 
 
 @lru_cache(maxsize=100)
-def _waiting(filters: WaitingFilters, sort: str, descending: bool, paging: Paging | None) -> Any:
+def _waiting(filters: WaitingFilters, sort: str, descending: bool, paging: Paging | None) -> Question:
     order = WAITING_SORTS.get(sort, WAITING_SORTS["due"])
     statement = _with_names(
         sa.select(
@@ -192,7 +193,7 @@ def _waiting(filters: WaitingFilters, sort: str, descending: bool, paging: Pagin
         .where(*_of_waiting(filters))
         .order_by(*(turned(order) if descending else order), col(DecisionRequest.id))
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def _with_names(statement: Any) -> Any:
@@ -215,7 +216,9 @@ def _of_waiting(filters: WaitingFilters) -> list[Any]:
 
 
 @lru_cache(maxsize=100)
-def _decided(filters: DecidedFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
+def _decided(
+    filters: DecidedFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Question:
     order = DECIDED_SORTS.get(sort, DECIDED_SORTS["decided"])
     statement = _decided_names(
         sa.select(
@@ -241,7 +244,7 @@ def _decided(filters: DecidedFilters, sort: str, descending: bool, paging: Pagin
         .where(*_of_decided(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Decision.id).desc())
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def _decided_names(statement: Any) -> Any:

@@ -23,6 +23,7 @@ from register.people.models import Person, PersonRole
 from register.people.queries import roles_of
 from register.rules.deciding import Outcome, Party, Standing
 from register.rules.permissions import ROLES_WITH, Permission, Role
+from register.storage.asking import Question
 from register.trail.counted import kept
 from register.transfers.models import Transfer, TransferStatus
 from register.vendors.models import Vendor, VendorStatus
@@ -56,14 +57,30 @@ def waiting_for(
     session: Session, kind: SubjectKind, subject_ref: str, detail: str = ""
 ) -> DecisionRequest | None:
     """The request that waits about a record, or None; there is never more than one."""
-    return session.exec(
-        select(DecisionRequest).where(
-            DecisionRequest.subject_kind == kind,
-            DecisionRequest.subject_ref == subject_ref,
-            DecisionRequest.detail == detail,
-            DecisionRequest.state == RequestState.WAITING,
-        )
-    ).one_or_none()
+    return session.exec(_WAITING, params={"kind": kind, "ref": subject_ref, "detail": detail}).one_or_none()
+
+
+_WAITING = select(DecisionRequest).where(
+    DecisionRequest.subject_kind == sa.bindparam("kind"),
+    DecisionRequest.subject_ref == sa.bindparam("ref"),
+    DecisionRequest.detail == sa.bindparam("detail"),
+    DecisionRequest.state == RequestState.WAITING,
+)
+
+
+def told_waiting_for(session: Session, kind: SubjectKind, subject_ref: str) -> Any:
+    """What a record's page says of the request that waits about it, or None."""
+    return _TOLD_WAITING.first(session, kind=kind, ref=subject_ref)
+
+
+_TOLD_WAITING = Question(
+    sa.select(col(DecisionRequest.ref), col(DecisionRequest.decider_id), col(DecisionRequest.due_on)).where(
+        col(DecisionRequest.subject_kind) == sa.bindparam("kind"),
+        col(DecisionRequest.subject_ref) == sa.bindparam("ref"),
+        col(DecisionRequest.detail) == "",
+        col(DecisionRequest.state) == RequestState.WAITING,
+    )
+)
 
 
 def last_request(
@@ -90,6 +107,32 @@ def decisions_on(
     if detail is not None:
         statement = statement.where(Decision.detail == detail)
     return session.exec(statement.order_by(col(Decision.id).desc())).all()
+
+
+def told_decisions_on(session: Session, kind: SubjectKind, subject_ref: str) -> Sequence[Any]:
+    """What a record's page says of the decisions about it, the newest first."""
+    return _TOLD.rows(session, kind=kind, ref=subject_ref)
+
+
+_TOLD = Question(
+    sa.select(
+        col(Decision.id),
+        col(Decision.ref),
+        col(Decision.outcome),
+        col(Decision.decided_on),
+        col(Decision.decided_by_id),
+        col(Decision.review_by),
+        col(Decision.replaced_by_id),
+        col(Decision.lapsed_on),
+        col(Decision.lapsed_why),
+    )
+    .where(
+        col(Decision.subject_kind) == sa.bindparam("kind"),
+        col(Decision.subject_ref) == sa.bindparam("ref"),
+        col(Decision.detail) == "",
+    )
+    .order_by(col(Decision.id).desc())
+)
 
 
 def approval_of(session: Session, kind: SubjectKind, subject_ref: str, detail: str = "") -> Decision | None:
@@ -198,22 +241,25 @@ def absent_for(session: Session, person_id: int | None, today: date) -> list[int
     """Whose decisions somebody takes today, because they are away."""
     if person_id is None:
         return []
-    statement = (
-        sa.select(col(Delegation.from_id))
-        .where(
-            col(Delegation.to_id) == person_id,
-            col(Delegation.from_on) <= today,
-            col(Delegation.until_on) >= today,
-            col(Delegation.ended_at).is_(None),
-        )
-        .distinct()
-    )
     # Every page asks: kept until the trail grows, as every hand-over is on it.
     return kept(
         session,
         ("absent", person_id, today),
-        lambda: sorted(session.connection().execute(statement).scalars()),
+        lambda: sorted(number for (number,) in _ABSENT_FOR.rows(session, to=person_id, today=today)),
     )
+
+
+_TODAY = sa.bindparam("today", type_=sa.Date)
+_ABSENT_FOR = Question(
+    sa.select(col(Delegation.from_id))
+    .where(
+        col(Delegation.to_id) == sa.bindparam("to"),
+        col(Delegation.from_on) <= _TODAY,
+        col(Delegation.until_on) >= _TODAY,
+        col(Delegation.ended_at).is_(None),
+    )
+    .distinct()
+)
 
 
 def delegations_of(session: Session, person_id: int) -> Sequence[Delegation]:

@@ -15,6 +15,7 @@ from register.documents.texts import holding
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.rules.document_state import DocumentState
+from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
@@ -51,13 +52,13 @@ def list_documents(
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
     dialect = session.get_bind().dialect.name
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of, dialect)).all()
+    return _listing(filters, sort, descending, paging, as_of, dialect).rows(session)
 
 
 @lru_cache(maxsize=200)
 def _listing(
     filters: DocumentFilters, sort: str, descending: bool, paging: Paging | None, as_of: date, dialect: str
-) -> Any:
+) -> Question:
     """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["added"])
     d = Document
@@ -84,7 +85,7 @@ def _listing(
         .where(*_conditions(filters, as_of, dialect))
         .order_by(*(turned(order) if descending else order), col(d.id).desc())
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def count_documents(session: Session, filters: DocumentFilters, as_of: date) -> int:

@@ -19,6 +19,7 @@ from register.documents.models import (
 )
 from register.errors import NotFound
 from register.people.models import Person
+from register.storage.asking import Question
 from register.vendors.models import Vendor
 
 
@@ -94,25 +95,47 @@ def find_held(session: Session, vendor_id: int, digest: str) -> Document | None:
 
 def documents_of(session: Session, subject_ref: str, limit: int | None = None) -> Sequence[Attached]:
     """The documents of a record, the newest first: of a vendor every one it has, of others those attached."""
+    statement = _OF_VENDOR if subject_ref.startswith("V-") else _ATTACHED
+    # A number nobody reaches stands for no limit, so that one statement serves both.
+    rows = statement.rows(session, ref=subject_ref, most=2**31 if limit is None else limit)
+    return [Attached._make(row) for row in rows]
+
+
+def _attached(role: Any, number: Any, since: Any, of: Any) -> Any:
+    """The documents of a record in order, from the columns that differ between a vendor and other records."""
     d = Document
-    shown = [col(d.ref), col(d.title), col(d.file_name), col(d.kind), col(d.size)]
+    shown = [
+        col(d.ref),
+        col(d.title),
+        col(d.file_name),
+        col(d.kind),
+        col(d.size),
+        role,
+        number,
+        col(d.number),
+    ]
     dates = [col(d.signed_on), col(d.expires_on), col(d.ended_on)]
-    statement: Any
-    if subject_ref.startswith("V-"):
-        statement = (
-            sa.select(*shown, col(d.type), col(d.number), col(d.number), *dates, col(d.created_at))
-            .join(Vendor, col(Vendor.id) == col(d.vendor_id))
-            .where(col(Vendor.ref) == subject_ref)
-        )
-    else:
-        link = DocumentLink
-        statement = (
-            sa.select(*shown, col(link.role), col(link.number), col(d.number), *dates, col(link.created_at))
-            .join(link, col(link.document_id) == col(d.id))
-            .where(col(link.subject_ref) == subject_ref)
-        )
-    statement = statement.order_by(col(d.ended_on).is_not(None), col(d.id).desc()).limit(limit)
-    return [Attached._make(row) for row in session.connection().execute(statement)]
+    return (
+        sa.select(*shown, *dates, since)
+        .where(of == sa.bindparam("ref"))
+        .order_by(col(d.ended_on).is_not(None), col(d.id).desc())
+        .limit(sa.bindparam("most", type_=sa.BigInteger))
+    )
+
+
+_OF_VENDOR = Question(
+    _attached(col(Document.type), col(Document.number), col(Document.created_at), col(Vendor.ref)).join(
+        Vendor, col(Vendor.id) == col(Document.vendor_id)
+    )
+)
+_ATTACHED = Question(
+    _attached(
+        col(DocumentLink.role),
+        col(DocumentLink.number),
+        col(DocumentLink.created_at),
+        col(DocumentLink.subject_ref),
+    ).join(DocumentLink, col(DocumentLink.document_id) == col(Document.id))
+)
 
 
 def content_of(session: Session, document: Document | DocumentVersion) -> bytes:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from register.flags.models import FlagRow
 from register.people.models import Person
 from register.rules.cadence import DUE_SOON_DAYS
+from register.storage.asking import Question
 from register.trail.counted import kept
 from register.vendors.models import Vendor
 
@@ -148,7 +149,7 @@ def _listing(kind: Whose, group: str, limit: int | None) -> Any:
     return statement.limit(limit) if limit else statement
 
 
-_OF_VENDOR = (
+_OF_VENDOR = Question(
     sa.select(
         col(FlagRow.code),
         col(FlagRow.severity),
@@ -163,7 +164,7 @@ _OF_VENDOR = (
 
 def vendor_flags(session: Session, vendor_id: int, as_of: date) -> Sequence[Any]:
     """The flags of one vendor that count on ``as_of``, in the order the rules gave them."""
-    return session.connection().execute(_OF_VENDOR, {"vendor_id": vendor_id, "as_of": as_of}).all()
+    return _OF_VENDOR.rows(session, vendor_id=vendor_id, as_of=as_of)
 
 
 def next_due(session: Session, whose: Whose, as_of: date) -> Any | None:

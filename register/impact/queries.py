@@ -15,6 +15,7 @@ from register.impact.models import ImpactAssessment, ImpactStatus
 from register.people.models import Person
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
+from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.transfers.models import Transfer
@@ -132,7 +133,7 @@ def list_assessments(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order; ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
 def count_assessments(session: Session, filters: ImpactFilters, as_of: date) -> int:
@@ -151,7 +152,9 @@ def regimes_in_use(session: Session) -> list[str]:
 
 
 @lru_cache(maxsize=100)
-def _listing(filters: ImpactFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
+def _listing(
+    filters: ImpactFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Question:
     order = SORTS.get(sort, SORTS["review"])
     columns = sa.select(
         col(ImpactAssessment.id),
@@ -177,7 +180,7 @@ def _listing(filters: ImpactFilters, sort: str, descending: bool, paging: Paging
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(ImpactAssessment.id))
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def _joined(statement: Any) -> Any:

@@ -12,6 +12,7 @@ from register.errors import NotFound
 from register.incidents.models import Incident, IncidentService, IncidentStep, IncidentTransfer, Severity
 from register.people.models import Person
 from register.reference.folding import fold
+from register.storage.asking import Question, columns_of
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.transfers.models import Transfer
@@ -71,14 +72,14 @@ def every_step(session: Session, incident_id: int) -> Sequence[tuple[IncidentSte
     return session.exec(statement).all()
 
 
-def incidents_of(session: Session, vendor_id: int) -> Sequence[Incident]:
-    """A vendor's incidents, open ones first, then newest first."""
-    return session.exec(_OF_VENDOR, params={"vendor_id": vendor_id}).all()
+def incidents_of(session: Session, vendor_id: int) -> Sequence[Any]:
+    """The columns of a vendor's incidents, open ones first, then newest first."""
+    return _OF_VENDOR.rows(session, vendor_id=vendor_id)
 
 
-_OF_VENDOR = (
-    select(Incident)
-    .where(Incident.vendor_id == sa.bindparam("vendor_id"))
+_OF_VENDOR = Question(
+    sa.select(*columns_of(Incident))
+    .where(col(Incident.vendor_id) == sa.bindparam("vendor_id"))
     .order_by(col(Incident.closed_at).is_not(None), col(Incident.aware_at).desc(), col(Incident.id).desc())
 )
 

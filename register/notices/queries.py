@@ -15,6 +15,7 @@ from register.notices.models import NoticeStatus, SubprocessorNotice
 from register.people.models import Person
 from register.reference.folding import fold
 from register.rules.cadence import DUE_SOON_DAYS
+from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
@@ -93,7 +94,7 @@ def list_notices(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
 def count_notices(session: Session, filters: NoticeFilters, as_of: date) -> int:
@@ -112,12 +113,14 @@ def count_notices(session: Session, filters: NoticeFilters, as_of: date) -> int:
 
 
 @lru_cache(maxsize=200)
-def _listing(filters: NoticeFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
+def _listing(
+    filters: NoticeFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Question:
     order = SORTS.get(sort, SORTS["deadline"])
     statement = _ROWS.where(*_conditions(filters, as_of)).order_by(
         *(turned(order) if descending else order), col(SubprocessorNotice.id)
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 _ROWS: Any = (

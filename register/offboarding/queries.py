@@ -15,6 +15,7 @@ from register.errors import NotFound
 from register.offboarding.models import Offboarding, OffboardingCheck
 from register.people.models import Person
 from register.rules.offboarding import Answer, CheckKind, CheckState, needs_checklist, state_of
+from register.storage.asking import Question
 from register.transfers.models import Transfer
 from register.vendors.models import Service, Vendor, VendorStatus
 
@@ -52,6 +53,19 @@ def offboarding_of(session: Session, vendor_id: int) -> Offboarding | None:
 _OF_VENDOR = (
     select(Offboarding)
     .where(Offboarding.vendor_id == sa.bindparam("vendor_id"), col(Offboarding.cancelled_at).is_(None))
+    .order_by(col(Offboarding.id).desc())
+    .limit(1)
+)
+
+
+def told_offboarding_of(session: Session, vendor_id: int) -> Any:
+    """What a vendor's page says of its newest offboarding that was not given up, or None."""
+    return _TOLD.first(session, vendor_id=vendor_id)
+
+
+_TOLD = Question(
+    sa.select(col(Offboarding.ref), col(Offboarding.ended_at), col(Offboarding.planned_end_on))
+    .where(col(Offboarding.vendor_id) == sa.bindparam("vendor_id"), col(Offboarding.cancelled_at).is_(None))
     .order_by(col(Offboarding.id).desc())
     .limit(1)
 )

@@ -2,16 +2,15 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, update
 
 from register.people.models import Person, PersonRole, SignInSession
 from register.rules.permissions import Permission, Role, is_allowed
+from register.storage.asking import Question
 from register.trail.counted import know_newest
 from register.trail.models import TrailHead
 
@@ -66,7 +65,7 @@ def start_session(
     return token
 
 
-_SIGNED_IN = (
+_SIGNED_IN = Question(
     sa.select(
         col(Person.id),
         col(Person.name),
@@ -102,8 +101,9 @@ def find_signed_in(
     Source: OWASP ASVS 5.0.0 7.3, 8.3.2.
     """
     token_hash = hash_token(token)
-    given = {"token_hash": token_hash, "seen_after": now - idle, "created_after": now - absolute}
-    rows: Sequence[Any] = session.connection().execute(_SIGNED_IN, given).all()
+    rows = _SIGNED_IN.rows(
+        session, token_hash=token_hash, seen_after=now - idle, created_after=now - absolute
+    )
     if not rows:
         return None
     first = rows[0]

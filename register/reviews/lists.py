@@ -16,6 +16,7 @@ from register.reviews.cadence import CLOSED
 from register.reviews.models import ReviewKind, SecurityReview
 from register.rules.cadence import DUE_SOON_DAYS
 from register.rules.quarters import quarter_bounds, week_bounds
+from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
@@ -65,11 +66,13 @@ def list_reviews(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
 @lru_cache(maxsize=200)
-def _listing(filters: ReviewFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
+def _listing(
+    filters: ReviewFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Question:
     """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["due"])
     statement: Any = (
@@ -94,7 +97,7 @@ def _listing(filters: ReviewFilters, sort: str, descending: bool, paging: Paging
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(SecurityReview.id))
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def count_reviews(session: Session, filters: ReviewFilters, as_of: date) -> int:

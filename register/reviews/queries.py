@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from register.errors import NotFound
 from register.people.models import Person
 from register.reviews.models import ReviewFinding, ReviewKind, SecurityReview
+from register.storage.asking import Question, columns_of
 from register.vendors.models import Vendor
 
 
@@ -62,14 +63,14 @@ def open_findings_of(session: Session, vendor_id: int) -> Sequence[Any]:
     )
 
 
-def reviews_of(session: Session, vendor_id: int) -> Sequence[SecurityReview]:
-    """A vendor's reviews: those to come by due date, then those done, newest first."""
-    return session.exec(_OF_VENDOR, params={"vendor_id": vendor_id}).all()
+def reviews_of(session: Session, vendor_id: int) -> Sequence[Any]:
+    """The columns of a vendor's reviews: those to come by due date, then those done, newest first."""
+    return _OF_VENDOR.rows(session, vendor_id=vendor_id)
 
 
-_OF_VENDOR = (
-    select(SecurityReview)
-    .where(SecurityReview.vendor_id == sa.bindparam("vendor_id"), col(SecurityReview.ended_on).is_(None))
+_OF_VENDOR = Question(
+    sa.select(*columns_of(SecurityReview))
+    .where(col(SecurityReview.vendor_id) == sa.bindparam("vendor_id"), col(SecurityReview.ended_on).is_(None))
     .order_by(
         col(SecurityReview.done_on).is_not(None),
         col(SecurityReview.done_on).desc(),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from register.storage.asking import Question
 from register.trail.actor import Channel
 from register.trail.counted import Paging, counted, newest_known
 from register.trail.models import TrailEvent
@@ -45,7 +46,7 @@ class Entry(NamedTuple):
 _ENTRIES = sa.select(*(col(getattr(TrailEvent, name)) for name in Entry._fields)).order_by(
     col(TrailEvent.seq).desc()
 )
-_ABOUT = (
+_ABOUT = Question(
     _ENTRIES.where(
         or_(
             col(TrailEvent.about_ref) == sa.bindparam("ref"),
@@ -59,20 +60,19 @@ _ABOUT = (
 
 def list_events(session: Session, *, about_ref: str, paging: Paging) -> Sequence[Entry]:
     """Entries about a record or about what belongs to it, newest first."""
-    given = {"ref": about_ref, "most": paging.size, "before": paging.offset}
-    return [Entry._make(row) for row in session.connection().execute(_ABOUT, given).all()]
+    rows = _ABOUT.rows(session, ref=about_ref, most=paging.size, before=paging.offset)
+    return [Entry._make(row) for row in rows]
 
 
 def search_events(session: Session, filters: TrailFilters, paging: Paging | None) -> Sequence[Entry]:
     """Entries the filters leave, newest first; ``paging`` None gives all of them (exports)."""
-    statement = _searching(filters, paging)
-    return [Entry._make(row) for row in session.connection().execute(statement).all()]
+    return [Entry._make(row) for row in _searching(filters, paging).rows(session)]
 
 
 @lru_cache(maxsize=100)
-def _searching(filters: TrailFilters, paging: Paging | None) -> Any:
+def _searching(filters: TrailFilters, paging: Paging | None) -> Question:
     statement = _ENTRIES.where(*_conditions(filters))
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def count_events(session: Session, filters: TrailFilters) -> int:

@@ -4,23 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from register.law.models import LawChange
+from register.storage.asking import Question, columns_of
 from register.transfers.models import LawNotice
 
 
-def notices_of(session: Session, transfer_id: int) -> Sequence[LawNotice]:
-    """Every notice of a transfer: the open ones first, then the newest.
+def notices_of(session: Session, transfer_id: int) -> Sequence[Any]:
+    """The columns of every notice of a transfer: the open ones first, then the newest.
 
     Source: house rule.
     """
-    return session.exec(_OF_TRANSFER, params={"transfer_id": transfer_id}).all()
+    return _OF_TRANSFER.rows(session, transfer_id=transfer_id)
 
 
-_OF_TRANSFER = (
-    select(LawNotice)
-    .where(LawNotice.transfer_id == sa.bindparam("transfer_id"))
+_OF_TRANSFER = Question(
+    sa.select(*columns_of(LawNotice))
+    .where(col(LawNotice.transfer_id) == sa.bindparam("transfer_id"))
     .order_by(col(LawNotice.looked_at).is_not(None), col(LawNotice.id).desc())
 )
 

@@ -15,6 +15,7 @@ from register.entities.models import OurEntity
 from register.errors import NotFound
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
+from register.storage.asking import Question, columns_of
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.transfers import decided
@@ -83,21 +84,23 @@ def get_transfer(session: Session, ref: str) -> Transfer:
 _BY_REF = select(Transfer).where(Transfer.ref == sa.bindparam("ref"))
 
 
-def transfer_with_parties(session: Session, ref: str) -> tuple[Transfer, OurEntity, Vendor, Service]:
-    """The transfer of this reference with its exporter, vendor and service, in one question. Raises NotFound."""
-    found = session.exec(_WITH_PARTIES, params={"ref": ref}).one_or_none()
+def transfer_with_parties(session: Session, ref: str) -> tuple[Any, Any, Any, Any]:
+    """The columns of a transfer, its exporter, vendor and service, in one question. Raises NotFound."""
+    found = _WITH_PARTIES.first(session, ref=ref)
     if found is None:
         raise NotFound(ref=ref)
     transfer, entity, vendor, service = found
     return transfer, entity, vendor, service
 
 
-_WITH_PARTIES = (
-    select(Transfer, OurEntity, Vendor, Service)
+_PARTIES = (Transfer, OurEntity, Vendor, Service)
+_WITH_PARTIES = Question(
+    sa.select(*(column for model in _PARTIES for column in columns_of(model)))
     .join(OurEntity, col(OurEntity.id) == col(Transfer.exporter_id))
     .join(Vendor, col(Vendor.id) == col(Transfer.vendor_id))
     .join(Service, col(Service.id) == col(Transfer.service_id))
-    .where(Transfer.ref == sa.bindparam("ref"))
+    .where(col(Transfer.ref) == sa.bindparam("ref")),
+    _PARTIES,
 )
 
 
@@ -145,6 +148,18 @@ _MECHANISMS = (
 )
 
 
+def told_mechanisms(session: Session, transfer_id: int) -> Sequence[Any]:
+    """The columns of a transfer's mechanisms, by regime."""
+    return _TOLD_MECHANISMS.rows(session, transfer_id=transfer_id)
+
+
+_TOLD_MECHANISMS = Question(
+    sa.select(*columns_of(TransferMechanism))
+    .where(col(TransferMechanism.transfer_id) == sa.bindparam("transfer_id"))
+    .order_by(col(TransferMechanism.regime_id))
+)
+
+
 def stored_judgements(session: Session, transfer_ids: Sequence[int]) -> dict[int, str]:
     """The current judgement of each of these transfers as JSON, where there is one."""
     found: dict[int, str] = {}
@@ -167,12 +182,12 @@ def transfers_of(session: Session, vendor_id: int) -> Sequence[Transfer]:
 
 def list_vendor_transfers(session: Session, vendor_id: int) -> Sequence[Any]:
     """A vendor's transfers as rows, those still running first."""
-    return session.connection().execute(_of_vendor(), {"vendor_id": vendor_id}).all()
+    return _of_vendor().rows(session, vendor_id=vendor_id)
 
 
 @lru_cache(maxsize=1)
-def _of_vendor() -> Any:
-    return (
+def _of_vendor() -> Question:
+    return Question(
         _rows()
         .where(col(Transfer.vendor_id) == sa.bindparam("vendor_id"))
         .order_by(col(Transfer.ended_on).is_not(None), col(Transfer.id))
@@ -189,13 +204,13 @@ def list_transfers(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
 @lru_cache(maxsize=200)
 def _listing(
     filters: TransferFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
-) -> Any:
+) -> Question:
     """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["vendor"])
     statement = (
@@ -203,7 +218,7 @@ def _listing(
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Transfer.id))
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def count_transfers(session: Session, filters: TransferFilters, as_of: date) -> int:

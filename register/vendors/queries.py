@@ -1,7 +1,7 @@
 """Reads about vendors: one record, its parts, and the list. Nothing here changes anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from register.errors import NotFound
 from register.people.models import Person
 from register.reference.folding import fold
+from register.storage.asking import Question, columns_of
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import (
@@ -82,7 +83,7 @@ class VendorParts:
     names: Sequence[NamePart] = ()
     identifiers: Sequence[IdentifierPart] = ()
     contacts: Sequence[ContactPart] = ()
-    services: Sequence[Service] = field(default_factory=list)
+    services: Sequence[Any] = ()
 
 
 def get_vendor(session: Session, ref: str) -> Vendor:
@@ -96,19 +97,22 @@ def get_vendor(session: Session, ref: str) -> Vendor:
 _BY_REF = select(Vendor).where(Vendor.ref == sa.bindparam("ref"))
 
 
-def vendor_with_owner(session: Session, ref: str) -> tuple[Vendor, str | None, bool]:
-    """The vendor of this reference, its owner's name, and whether the owner has left. Raises NotFound."""
-    found = session.exec(_WITH_OWNER, params={"ref": ref}).one_or_none()
+def vendor_with_owner(session: Session, ref: str) -> Any:
+    """The columns of the vendor of this reference, ``owner_name``, ``owner_has_left``. Raises NotFound."""
+    found = _WITH_OWNER.first(session, ref=ref)
     if found is None:
         raise NotFound(ref=ref)
-    vendor, owner_name, owner_left_at = found
-    return vendor, owner_name, owner_left_at is not None
+    return found
 
 
-_WITH_OWNER = (
-    select(Vendor, col(Person.name), col(Person.disabled_at))
+_WITH_OWNER = Question(
+    sa.select(
+        *columns_of(Vendor),
+        col(Person.name).label("owner_name"),
+        col(Person.disabled_at).is_not(None).label("owner_has_left"),
+    )
     .join(Person, col(Person.id) == col(Vendor.owner_id), isouter=True)
-    .where(Vendor.ref == sa.bindparam("ref"))
+    .where(col(Vendor.ref) == sa.bindparam("ref"))
 )
 
 
@@ -142,7 +146,7 @@ def vendor_of_service(session: Session, service_ref: str) -> str | None:
 def vendor_parts(session: Session, vendor_id: int) -> VendorParts:
     """Names, identifiers, contacts and services of one vendor, in the order they were added."""
     found: dict[Any, list[Any]] = {NamePart: [], IdentifierPart: [], ContactPart: []}
-    for kind, _id, *values in session.connection().execute(_PARTS, {"vendor_id": vendor_id}):
+    for kind, _id, *values in _PARTS.rows(session, vendor_id=vendor_id):
         part = _KINDS[kind]
         found[part].append(part(*values[: len(part._fields)]))
     return VendorParts(
@@ -150,7 +154,7 @@ def vendor_parts(session: Session, vendor_id: int) -> VendorParts:
     )
 
 
-def _parts() -> Any:
+def _parts() -> Question:
     """The three small tables of a vendor in one question."""
     tables: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (VendorName, ("name", "language")),
@@ -167,21 +171,21 @@ def _parts() -> Any:
                 sa.literal_column(str(kind)).label("kind"), col(table.id).label("part_id"), *labelled
             ).where(col(table.vendor_id) == sa.bindparam("vendor_id"))
         )
-    return sa.union_all(*asked).order_by("kind", "part_id")
+    return Question(sa.union_all(*asked).order_by("kind", "part_id"))
 
 
 _PARTS = _parts()
 _KINDS: tuple[Any, ...] = (NamePart, IdentifierPart, ContactPart)
 
 
-def list_services(session: Session, vendor_id: int) -> Sequence[Service]:
-    """A vendor's services, those in use first."""
-    return session.exec(_SERVICES, params={"vendor_id": vendor_id}).all()
+def list_services(session: Session, vendor_id: int) -> Sequence[Any]:
+    """The columns of a vendor's services, those in use first."""
+    return _SERVICES.rows(session, vendor_id=vendor_id)
 
 
-_SERVICES = (
-    select(Service)
-    .where(Service.vendor_id == sa.bindparam("vendor_id"))
+_SERVICES = Question(
+    sa.select(*columns_of(Service))
+    .where(col(Service.vendor_id) == sa.bindparam("vendor_id"))
     .order_by(col(Service.ended_on).is_not(None), col(Service.id))
 )
 
@@ -196,11 +200,13 @@ def list_vendors(
     as_of: date,
 ) -> Sequence[Any]:
     """Rows of the list in order: only the columns it shows. ``paging`` None gives all of them (exports)."""
-    return session.connection().execute(_listing(filters, sort, descending, paging, as_of)).all()
+    return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
 @lru_cache(maxsize=200)
-def _listing(filters: VendorFilters, sort: str, descending: bool, paging: Paging | None, as_of: date) -> Any:
+def _listing(
+    filters: VendorFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Question:
     """The statement of a list: putting it together costs more than asking it."""
     order = SORTS.get(sort, SORTS["name"])
     statement = (
@@ -223,7 +229,7 @@ def _listing(filters: VendorFilters, sort: str, descending: bool, paging: Paging
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Vendor.id))
     )
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
 def count_vendors(session: Session, filters: VendorFilters, as_of: date) -> int:
@@ -254,10 +260,10 @@ def vendor_names(session: Session, refs: Sequence[str]) -> list[tuple[str, str]]
 
 def drafts_of(session: Session, person_id: int, limit: int = 10) -> Sequence[Any]:
     """The vendors somebody owns that are still in Draft, the last touched first."""
-    return session.connection().execute(_DRAFTS, {"owner_id": person_id, "most": limit}).all()
+    return _DRAFTS.rows(session, owner_id=person_id, most=limit)
 
 
-_DRAFTS = (
+_DRAFTS = Question(
     sa.select(col(Vendor.ref), col(Vendor.legal_name), col(Vendor.changed_at))
     .where(col(Vendor.owner_id) == sa.bindparam("owner_id"), col(Vendor.status) == VendorStatus.DRAFT)
     .order_by(col(Vendor.changed_at).desc())

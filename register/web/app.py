@@ -10,9 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from register.errors import NotFound, RegisterError, Unavailable
 from register.logs import configure_logs
@@ -21,6 +20,7 @@ from register.web import api, error_pages
 from register.web.api_access import problem
 from register.web.gate import endpoint_for
 from register.web.nightly import lifespan_of
+from register.web.routing import Pages
 from register.web.security import Guard
 from register.web.site_map import all_routes
 from register.work import Register, open_register
@@ -41,20 +41,6 @@ class KeptFiles(StaticFiles):
         return response
 
 
-class PageRoute(Route):
-    """One of some two hundred pages; how its path begins rules most of them out."""
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
-        super().__init__(path, endpoint, **given)
-        self._beginning = path.partition("{")[0]
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether this page is asked for."""
-        if scope["path"].startswith(self._beginning) or scope.get("root_path"):
-            return super().matches(scope)
-        return Match.NONE, {}
-
-
 def make_app(settings: Settings) -> FastAPI:
     """The web application of one register. Its API documents are not published by accident."""
     configure_logs(settings.log_level)
@@ -69,16 +55,17 @@ def make_app(settings: Settings) -> FastAPI:
     app.state.register = register
     # The menu leaves out what this register does not serve.
     app.state.pages = frozenset(declared.path for declared in all_routes() if declared.method == "GET")
-    for declared in all_routes():
-        app.routes.append(
-            PageRoute(
-                declared.path,
-                endpoint_for(declared, register),
-                methods=["GET", "HEAD"] if declared.method == "GET" else ["POST"],
-                name=declared.name,
-                include_in_schema=False,
-            )
+    pages = [
+        Route(
+            declared.path,
+            endpoint_for(declared, register),
+            methods=["GET", "HEAD"] if declared.method == "GET" else ["POST"],
+            name=declared.name,
+            include_in_schema=False,
         )
+        for declared in all_routes()
+    ]
+    app.routes.append(Pages(pages))
     for route in api.ROUTES:
         app.add_api_route(
             route.path,

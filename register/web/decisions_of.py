@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from register.decisions.freezing import name_of
 from register.decisions.lists import state_of
-from register.decisions.models import DecisionRequest, SubjectKind
-from register.decisions.queries import conditions_of, decisions_on, waiting_for
+from register.decisions.models import SubjectKind
+from register.decisions.queries import conditions_of, told_decisions_on, told_waiting_for
 from register.rules.permissions import Permission
 from register.web.decision_words import ChangeLine, changes_shown, kept_changes, outcome_tag, state_tag
 from register.web.marks import marks_for
@@ -36,7 +36,7 @@ class DecisionsOf:
     """The decisions about one record, the newest first, and the request that waits."""
 
     lines: Sequence[DecisionLine]
-    waiting: DecisionRequest | None
+    waiting: Any
     decider: str | None
     due: Markup | str
     ask_href: str
@@ -47,8 +47,8 @@ def decisions_of(visit: Visit, kind: SubjectKind, ref: str, *, is_open: bool) ->
     """The section of a record; ``is_open``: whether a decision may be asked for."""
     session, words = visit.session, visit.words
     marks = marks_for(words.language, visit.settings.time_zone)
-    waiting = waiting_for(session, kind, ref)
-    made_on = decisions_on(session, kind, ref)
+    waiting = told_waiting_for(session, kind, ref)
+    made_on = told_decisions_on(session, kind, ref)
     hung: dict[int, list[tuple[Any, str | None, Markup | str]]] = defaultdict(list)
     for condition in conditions_of(session, [made.id or 0 for made in made_on if _stands(made)]):
         due = "" if condition.done_on else due_mark(visit, "condition-due", condition.due_on)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from register.decisions.gates import vendor_gates
 from register.flags.pages import fix_href
 from register.rules.gates import SUPPLIED_BY, Gate, GateState, may_be_used
 from register.rules.permissions import Permission
-from register.vendors.models import Vendor
 from register.web.visit import Visit
 
 
@@ -33,8 +33,8 @@ class GatesShown:
     gates: Sequence[GateShown]
 
 
-def gates_shown(visit: Visit, vendor: Vendor) -> GatesShown:
-    """The gates of a vendor as its page shows them."""
+def gates_shown(visit: Visit, vendor: Any) -> GatesShown:
+    """The gates of a vendor (a record or its columns) as its page shows them."""
     words, gates = visit.words, vendor_gates(visit.session, vendor, visit.today)
     shut = sum(gate.state is GateState.UNMET for gate in gates)
     key = "gates.shut" if shut else "gates.open"
@@ -45,7 +45,7 @@ def gates_shown(visit: Visit, vendor: Vendor) -> GatesShown:
     )
 
 
-def gate_shown(visit: Visit, vendor: Vendor, gate: Gate) -> GateShown:
+def gate_shown(visit: Visit, vendor: Any, gate: Gate) -> GateShown:
     """One gate in words."""
     words, is_shut = visit.words, gate.state is GateState.UNMET
     why = [w if w.startswith("T-") else words.text(f"gates.why_{w}") for w in gate.why]
@@ -63,7 +63,7 @@ def gate_shown(visit: Visit, vendor: Vendor, gate: Gate) -> GateShown:
     )
 
 
-def _mended_at(vendor: Vendor, gate: Gate) -> str:
+def _mended_at(vendor: Any, gate: Gate) -> str:
     first = gate.why[0]
     if first.startswith("T-"):
         return f"/transfers/{first}"

@@ -24,7 +24,7 @@ from register.trail.queries import list_events
 from register.transfers.facts import FIELDS
 from register.transfers.models import Transfer, TransferMechanism
 from register.transfers.naming import mechanism_name, regime_name
-from register.transfers.queries import list_mechanisms, transfer_with_parties
+from register.transfers.queries import told_mechanisms, transfer_with_parties
 from register.transfers.telling import destination_words, flow_sentences
 from register.vendors.models import Service, Vendor
 from register.web import reply
@@ -122,7 +122,7 @@ def show(visit: Visit, ref: str) -> Response:
     words, law = visit.words, current_law(visit.session)
     made, chain = _judged(visit, transfer, on)
     unverified = unverified_citations(visit.session)
-    mechanisms = {row.regime_id: row for row in list_mechanisms(visit.session, transfer.id or 0)}
+    mechanisms = {row.regime_id: row for row in told_mechanisms(visit.session, transfer.id)}
     laws = list(dict.fromkeys([*(a.regime for a in made.assessments), *mechanisms]))
     relied_on = {law: mechanisms[law].mechanism_id if law in mechanisms else None for law in laws}
     events = list_events(visit.session, about_ref=ref, paging=Paging(1, HISTORY_SHOWN + 1))

@@ -6,16 +6,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.agreements.models import Agreement
 from register.agreements.queries import agreements_of
 from register.decisions.models import SubjectKind
 from register.errors import ChangedMeanwhile, Invalid
 from register.flags.queries import vendor_flags
-from register.incidents.models import Incident
 from register.incidents.queries import incidents_of
 from register.inputs import read_input
-from register.offboarding.models import Offboarding
-from register.offboarding.queries import offboarding_of
+from register.offboarding.queries import told_offboarding_of
 from register.reviews.queries import reviews_of
 from register.rules.onboarding import host_of, name_from_host
 from register.rules.permissions import Permission
@@ -84,21 +81,20 @@ class VendorForm:
 class VendorShown:
     """One vendor, everything on one long page."""
 
-    vendor: Vendor
+    vendor: Any
+    """The vendor's columns, ``owner_name`` and ``owner_has_left``."""
     parts: VendorParts
     flags: list[FlagShown]
     transfers: Sequence[Any]
-    agreements: Sequence[Agreement]
-    incidents: Sequence[Incident]
-    offboarding: Offboarding | None
+    agreements: Sequence[Any]
+    incidents: Sequence[Any]
+    offboarding: Any
     reviews: Sequence[Any]
     chain: ChainShown
     documents: DocumentsShown
     events: list[EventShown]
     more_events: bool
     history_ref: str
-    owner_name: str | None
-    owner_has_left: bool
     is_open: bool
     gates: GatesShown | None
     decisions: DecisionsOf
@@ -160,8 +156,7 @@ def add(visit: Visit) -> Response:
 @site.get("/vendors/{ref}", "show", Permission.READ_REGISTER)
 def show(visit: Visit, ref: str) -> Response:
     """One vendor on one page."""
-    vendor, owner_name, owner_has_left = vendor_with_owner(visit.session, ref)
-    assert vendor.id is not None
+    vendor = vendor_with_owner(visit.session, ref)
     is_open = vendor.status not in (VendorStatus.ENDED, VendorStatus.PAUSED)
     events = list_events(visit.session, about_ref=vendor.ref, paging=Paging(1, HISTORY_SHOWN + 1))
     context = VendorShown(
@@ -170,7 +165,7 @@ def show(visit: Visit, ref: str) -> Response:
         flags=flags_shown(visit, vendor.ref, vendor_flags(visit.session, vendor.id, visit.today)),
         transfers=list_vendor_transfers(visit.session, vendor.id),
         agreements=agreements_of(visit.session, vendor.id),
-        offboarding=offboarding_of(visit.session, vendor.id),
+        offboarding=told_offboarding_of(visit.session, vendor.id),
         incidents=incidents_of(visit.session, vendor.id),
         reviews=reviews_of(visit.session, vendor.id),
         chain=shown_chain(visit.session, vendor.id, visit.today),
@@ -178,8 +173,6 @@ def show(visit: Visit, ref: str) -> Response:
         events=shown_events(events[:HISTORY_SHOWN], visit),
         more_events=len(events) > HISTORY_SHOWN,
         history_ref=vendor.ref,
-        owner_name=owner_name,
-        owner_has_left=owner_has_left,
         is_open=is_open,
         gates=gates_shown(visit, vendor) if is_open else None,
         decisions=decisions_of(visit, SubjectKind.VENDOR, ref, is_open=is_open),
