@@ -137,11 +137,14 @@ class AgreementGap(SQLModel, table=True):
     """
 
     __tablename__ = "agreement_gap"
-    # The report in its first order: the gravest first.
-    __table_args__ = (sa.Index("ix_agreement_gap_rank", "rank", "agreement_id", "term_id"),)
+    __table_args__ = (
+        # The report in its first order, the gravest first; and the same for one term.
+        sa.Index("ix_agreement_gap_rank", "rank", "agreement_id", "term_id"),
+        sa.Index("ix_agreement_gap_term", "term_id", "rank", "agreement_id"),
+    )
 
     agreement_id: int = Field(foreign_key="agreement.id", primary_key=True)
-    term_id: str = Field(max_length=60, primary_key=True, index=True)
+    term_id: str = Field(max_length=60, primary_key=True)
     gap: str = Field(max_length=20)
     rank: int
     """The place of the gap in the order of gravity."""

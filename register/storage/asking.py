@@ -4,6 +4,7 @@ from collections import namedtuple
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from sqlalchemy import Enum
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
@@ -87,23 +88,21 @@ class _Written:
         if self.out is None:
             self.out = self._out_of(cursor.description)
         cursor.close()
-        make, out = self.make, self.out
-        if not out:
-            return [make(row) for row in found]
-        made = []
-        for row in found:
-            cells = list(row)
-            for number, process in out:
-                cells[number] = process(cells[number])
-            made.append(make(cells))
-        return made
+        if not found or not self.out:
+            return [self.make(row) for row in found]
+        # Column by column: a list has far more rows than columns.
+        columns: list[Any] = list(zip(*found, strict=True))
+        for number, process in self.out:
+            columns[number] = map(process, columns[number])
+        return list(map(self.make, zip(*columns, strict=True)))
 
     def _out_of(self, description: Any) -> list[tuple[int, Processor]]:
         found = []
         for number, (column, told) in enumerate(zip(self.columns, description, strict=True)):
             process = column.type.dialect_impl(self.dialect).result_processor(self.dialect, told[1])
             if process:
-                found.append((number, process))
+                is_code = isinstance(column.type, Enum)
+                found.append((number, _Remembered(process).__getitem__ if is_code else process))
         return found
 
     def _explained(self, connection: Connection, error: Any) -> BaseException:
@@ -120,6 +119,18 @@ class _Written:
             connection_invalidated=is_gone,
             dialect=self.dialect,
         )
+
+
+class _Remembered(dict[Any, Any]):
+    """What came of each value; for columns of codes, which have few."""
+
+    def __init__(self, process: Processor) -> None:
+        super().__init__()
+        self.process = process
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self.process(value)
+        return made
 
 
 def _maker_of(columns: Sequence[Any], models: Sequence[type[SQLModel]]) -> Callable[[Any], Any]:

@@ -19,9 +19,9 @@ from register.vendors.actions import add_vendor
 from register.vendors.inputs import VendorInput
 from register.web import api
 from register.web.app import make_app
+from register.web.routing import Pages
 from register.web.security import form_token
 from register.web.site import Declared
-from register.web.routing import Pages
 from register.web.site_map import all_routes
 from register.work import Register
 from tests.cast import ADA, CAST, PRIYA, Known
