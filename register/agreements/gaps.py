@@ -138,7 +138,7 @@ def _from_open(statement: Any, filters: GapFilters) -> Any:
     joined = statement.join(Agreement, col(Agreement.id) == col(AgreementGap.agreement_id)).join(
         Vendor, col(Vendor.id) == col(Agreement.vendor_id)
     )
-    # Written so that no index answers it: SQLite would else begin with every open agreement, not with the gaps in order.
+    # Written so that no index answers it: SQLite would else begin with every open agreement and sort their gaps.
     found: list[Any] = [col(Agreement.ended_on).is_(None).is_(sa.true())]
     if filters.gap:
         found.append(col(AgreementGap.gap).in_([g for g in filters.gap if g in set(TermGap)]))

@@ -57,19 +57,23 @@ class _Written:
 
     def __init__(self, statement: Any, dialect: Dialect, models: Sequence[type[SQLModel]]) -> None:
         compiled = statement.compile(dialect=dialect)
-        required = {bind.key: bind for bind in compiled.binds.values() if bind.required}
+        required = {name: bind for bind, name in compiled.bind_names.items() if bind.required}
         if lists := [name for name, bind in required.items() if bind.expanding]:
             raise ValueError(f"a question takes no lists: {lists}; run it as a statement")
         state = compiled.construct_expanded_state(dict.fromkeys(required))
         self.dialect = dialect
         self.text = state.statement
         self.order: Sequence[str] | None = state.positiontup
-        self.into = {name: state.processors.get(name, _as_it_is) for name in required}
-        self.fixed = {
-            name: state.processors.get(name, _as_it_is)(value)
-            for name, value in state.parameters.items()
-            if name not in required
-        }
+        self.into: dict[str, Processor] = {}
+        self.fixed: dict[str, Any] = {}
+        for bind, written in compiled.bind_names.items():
+            process = bind.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+            if bind.required:
+                self.into[written] = process
+                continue
+            # A list was written out as one parameter for each of its values.
+            for name in state.parameter_expansion.get(written, [written]):
+                self.fixed[name] = process(state.parameters[name])
         self.columns = list(statement.selected_columns)
         self.out: list[tuple[int, Processor]] | None = None
         self.make = _maker_of(self.columns, models)
