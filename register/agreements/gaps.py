@@ -13,6 +13,7 @@ from register.people.models import Person
 from register.reference.folding import fold
 from register.rules.term_gaps import TermGap
 from register.storage.asking import Question
+from register.storage.grams import Holding
 from register.trail.counted import Paging, counted, kept
 from register.vendors.models import Vendor
 
@@ -159,9 +160,9 @@ def _from_open(statement: Any, filters: GapFilters) -> Any:
         sought = fold(filters.text)
         found.append(
             sa.or_(
-                col(Agreement.folded_title).contains(sought, autoescape=True),
-                sa.func.lower(col(Agreement.ref)) == sought,
-                col(Vendor.folded_names).contains(sought, autoescape=True),
+                Holding(col(Agreement.id), col(Agreement.folded_title), sought),
+                col(Agreement.ref) == sought.upper(),
+                Holding(col(Agreement.vendor_id), col(Vendor.folded_names), sought),
             )
         )
     return joined.where(*found)

@@ -18,6 +18,7 @@ from register.rules.agreement_dates import NOTICE_SOON_DAYS
 from register.rules.agreement_state import AgreementState
 from register.rules.cadence import EXPIRING_DAYS
 from register.storage.asking import Question, columns_of
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted, kept
 from register.vendors.models import Vendor
@@ -285,9 +286,9 @@ def _conditions(filters: AgreementFilters, as_of: date) -> list[Any]:
         sought = fold(filters.text)
         found.append(
             sa.or_(
-                col(Agreement.folded_title).contains(sought, autoescape=True),
-                sa.func.lower(col(Agreement.ref)) == sought,
-                col(Vendor.folded_names).contains(sought, autoescape=True),
+                Holding(col(Agreement.id), col(Agreement.folded_title), sought),
+                col(Agreement.ref) == sought.upper(),
+                Holding(col(Agreement.vendor_id), col(Vendor.folded_names), sought),
             )
         )
     if filters.kind:

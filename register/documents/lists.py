@@ -16,6 +16,7 @@ from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.rules.document_state import DocumentState
 from register.storage.asking import Question
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
@@ -81,7 +82,8 @@ def _listing(
             col(Vendor.ref).label("vendor_ref"),
             col(Vendor.legal_name).label("vendor_name"),
         )
-        .join(Vendor, col(Vendor.id) == col(d.vendor_id))
+        # Though every row has its vendor: SQLite would else begin with every vendor, not with these rows.
+        .outerjoin(Vendor, col(Vendor.id) == col(d.vendor_id))
         .where(*_conditions(filters, as_of, dialect))
         .order_by(*(turned(order) if descending else order), col(d.id).desc())
     )
@@ -94,7 +96,7 @@ def count_documents(session: Session, filters: DocumentFilters, as_of: date) -> 
     def count() -> int:
         statement = sa.select(sa.func.count()).select_from(Document)
         if filters.text or filters.vendor:
-            statement = statement.join(Vendor, col(Vendor.id) == col(Document.vendor_id))
+            statement = statement.outerjoin(Vendor, col(Vendor.id) == col(Document.vendor_id))
         conditions = _conditions(filters, as_of, session.get_bind().dialect.name)
         return session.connection().scalar(statement.where(*conditions)) or 0
 
@@ -131,7 +133,7 @@ def _conditions(filters: DocumentFilters, as_of: date, dialect: str) -> list[Any
                 sa.false() if held is None else held,
                 col(Document.folded).contains(sought, autoescape=True),
                 sa.func.lower(col(Document.ref)) == sought,
-                col(Vendor.folded_names).contains(sought, autoescape=True),
+                Holding(col(Document.vendor_id), col(Vendor.folded_names), sought),
             )
         )
     if filters.type:

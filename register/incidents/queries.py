@@ -13,6 +13,7 @@ from register.incidents.models import Incident, IncidentService, IncidentStep, I
 from register.people.models import Person
 from register.reference.folding import fold
 from register.storage.asking import Question, columns_of
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.transfers.models import Transfer
@@ -137,7 +138,7 @@ def count_incidents(session: Session, filters: IncidentFilters, now: datetime) -
 
     def count() -> int:
         statement = sa.select(sa.func.count()).select_from(Incident)
-        statement = statement.join(Vendor, col(Vendor.id) == col(Incident.vendor_id))
+        statement = statement.outerjoin(Vendor, col(Vendor.id) == col(Incident.vendor_id))
         return session.connection().scalar(statement.where(*_conditions(filters, now))) or 0
 
     # A clock runs out between two changes, so that count is not kept.
@@ -163,7 +164,11 @@ _ROWS: Any = sa.select(
     col(Incident.next_due_at),
     col(Vendor.ref).label("vendor_ref"),
     col(Vendor.legal_name).label("vendor_name"),
-).join(Vendor, col(Vendor.id) == col(Incident.vendor_id))
+).outerjoin(
+    # Though every row has its vendor: SQLite would else begin with every vendor, not with these rows.
+    Vendor,
+    col(Vendor.id) == col(Incident.vendor_id),
+)
 
 
 def _conditions(filters: IncidentFilters, now: datetime) -> list[Any]:
@@ -183,6 +188,10 @@ def _conditions(filters: IncidentFilters, now: datetime) -> list[Any]:
         found.append(col(Vendor.ref).in_(filters.vendor))
     if filters.text:
         text = fold(filters.text)
-        searched = (col(Incident.folded_text), col(Vendor.folded_names))
-        found.append(sa.or_(*(column.contains(text, autoescape=True) for column in searched)))
+        found.append(
+            sa.or_(
+                col(Incident.folded_text).contains(text, autoescape=True),
+                Holding(col(Incident.vendor_id), col(Vendor.folded_names), text),
+            )
+        )
     return found

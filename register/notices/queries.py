@@ -16,6 +16,7 @@ from register.people.models import Person
 from register.reference.folding import fold
 from register.rules.cadence import DUE_SOON_DAYS
 from register.storage.asking import Question
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
@@ -104,7 +105,8 @@ def count_notices(session: Session, filters: NoticeFilters, as_of: date) -> int:
         statement = (
             sa.select(sa.func.count())
             .select_from(SubprocessorNotice)
-            .join(Vendor, col(Vendor.id) == col(SubprocessorNotice.vendor_id))
+            # Though every row has its vendor: SQLite would else begin with every vendor, not with these rows.
+            .outerjoin(Vendor, col(Vendor.id) == col(SubprocessorNotice.vendor_id))
             .outerjoin(Agreement, col(Agreement.id) == col(SubprocessorNotice.agreement_id))
         )
         return session.connection().scalar(statement.where(*_conditions(filters, as_of))) or 0
@@ -146,7 +148,7 @@ _ROWS: Any = (
         col(Person.name).label("decided_by"),
     )
     .select_from(SubprocessorNotice)
-    .join(Vendor, col(Vendor.id) == col(SubprocessorNotice.vendor_id))
+    .outerjoin(Vendor, col(Vendor.id) == col(SubprocessorNotice.vendor_id))
     .outerjoin(Agreement, col(Agreement.id) == col(SubprocessorNotice.agreement_id))
     .outerjoin(Person, col(Person.id) == col(SubprocessorNotice.decided_by_id))
 )
@@ -160,8 +162,12 @@ def _conditions(filters: NoticeFilters, as_of: date) -> list[Any]:
         found.append(col(SubprocessorNotice.status) != NoticeStatus.WITHDRAWN)
     if filters.text:
         text = fold(filters.text)
-        columns = (col(SubprocessorNotice.folded_text), col(Vendor.folded_names))
-        found.append(sa.or_(*(column.contains(text, autoescape=True) for column in columns)))
+        found.append(
+            sa.or_(
+                col(SubprocessorNotice.folded_text).contains(text, autoescape=True),
+                Holding(col(SubprocessorNotice.vendor_id), col(Vendor.folded_names), text),
+            )
+        )
     if filters.vendor:
         found.append(col(Vendor.ref).in_(filters.vendor))
     if filters.agreement:

@@ -12,6 +12,7 @@ from register.offboarding.models import Offboarding
 from register.people.models import Person
 from register.reference.folding import fold
 from register.rules.cadence import DUE_SOON_DAYS
+from register.storage.grams import Holding
 from register.storage.ordering import turned
 from register.trail.counted import Paging, counted, kept
 from register.vendors.models import Vendor
@@ -127,7 +128,7 @@ def _conditions(filters: OffboardingFilters, as_of: date) -> list[Any]:
         sought = fold(filters.text)
         found.append(
             sa.or_(
-                col(Vendor.folded_names).contains(sought, autoescape=True),
+                Holding(col(Offboarding.vendor_id), col(Vendor.folded_names), sought),
                 sa.func.lower(col(Offboarding.ref)) == sought,
             )
         )

@@ -17,6 +17,7 @@ from register.reviews.models import ReviewKind, SecurityReview
 from register.rules.cadence import DUE_SOON_DAYS
 from register.rules.quarters import quarter_bounds, week_bounds
 from register.storage.asking import Question
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import Vendor
@@ -221,7 +222,7 @@ def _conditions(filters: ReviewFilters, as_of: date) -> list[Any]:
         found.append(
             sa.or_(
                 sa.func.lower(col(SecurityReview.ref)) == sought,
-                col(Vendor.folded_names).contains(sought, autoescape=True),
+                Holding(col(SecurityReview.vendor_id), col(Vendor.folded_names), sought),
             )
         )
     if filters.kind:

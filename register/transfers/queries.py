@@ -16,6 +16,7 @@ from register.errors import NotFound
 from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.storage.asking import Question, columns_of
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.transfers import decided
@@ -353,7 +354,7 @@ def _conditions(filters: TransferFilters, as_of: date) -> list[Any]:
     else:
         found.append(col(Transfer.status) != TransferStatus.ENDED)
     if filters.text:
-        found.append(col(Transfer.folded_text).contains(fold(filters.text), autoescape=True))
+        found.append(Holding(col(Transfer.id), col(Transfer.folded_text), fold(filters.text)))
     if filters.exporter:
         exporters = sa.select(col(OurEntity.id)).where(col(OurEntity.ref).in_(filters.exporter))
         found.append(col(Transfer.exporter_id).in_(exporters))

@@ -13,6 +13,7 @@ from register.errors import NotFound
 from register.people.models import Person
 from register.reference.folding import fold
 from register.storage.asking import Question, columns_of
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted
 from register.vendors.models import (
@@ -313,7 +314,7 @@ def _conditions(filters: VendorFilters, as_of: date) -> list[Any]:
     else:
         found.append(col(Vendor.status) != VendorStatus.ENDED)
     if filters.text:
-        found.append(col(Vendor.folded_names).contains(fold(filters.text), autoescape=True))
+        found.append(Holding(col(Vendor.id), col(Vendor.folded_names), fold(filters.text)))
     if filters.importance:
         found.append(col(Vendor.importance).in_(filters.importance))
     if filters.category:

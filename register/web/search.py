@@ -126,7 +126,7 @@ def _groups(visit: Visit, text: str) -> list[FoundGroup]:
             count_transfers(session, transfers, today),
             [
                 Found(row.ref, row.vendor_name, row.purpose, f"/transfers/{row.ref}")
-                for row in rows(list_transfers, transfers, "vendor")
+                for row in rows(list_transfers, transfers, "reference")
             ],
         ),
         _group(

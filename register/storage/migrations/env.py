@@ -8,6 +8,7 @@ from sqlmodel import SQLModel, create_engine
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from register.storage import tables  # noqa: F401  (every table, so that autogenerate sees them)
+from register.storage.grams import is_of_grams, lay_grams
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -21,8 +22,8 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 
 def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
-    """Whether models describe it: the words texts are searched by have a form of their own in each database."""
-    return not (kind == "table" and name and name.startswith("document_words"))
+    """Whether models describe it: what texts are searched by has a form of its own in each database."""
+    return not (name and (is_of_grams(name) or (kind == "table" and name.startswith("document_words"))))
 
 
 def run() -> None:
@@ -59,6 +60,7 @@ def run() -> None:
                 # Two servers that start at once migrate one after the other.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260101)")
             context.run_migrations()
+            lay_grams(connection)
         if is_sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
