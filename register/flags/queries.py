@@ -77,11 +77,23 @@ def list_groups(
     """The same for several groups in one question, at most ``limit`` of each."""
     if not groups:
         return {}
-    asked = _listing_groups(_kind(whose), tuple(groups), limit)
+    kind, values = _kind(whose), _values(whose, as_of)
     found: dict[str, list[Any]] = {group: [] for group in groups}
-    for row in session.connection().execute(asked, _values(whose, as_of)):
+    rows: Any
+    if whose.absent:
+        asked = _listing_groups(kind, tuple(groups), limit)
+        rows = session.connection().execute(asked, values)
+    else:
+        rows = _question_of_groups(kind, tuple(groups), limit).rows(session, **values)
+    for row in rows:
         found[groups[row.position]].append(row)
     return found
+
+
+@lru_cache(maxsize=50)
+def _question_of_groups(kind: Whose, groups: tuple[str, ...], limit: int) -> Question:
+    """The same statement as a question; where somebody is away it names a list of people, which none can."""
+    return Question(_listing_groups(kind, groups, limit))
 
 
 @lru_cache(maxsize=8)

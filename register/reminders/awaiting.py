@@ -6,7 +6,7 @@ One list for My work and the weekly mail alike. Nothing here changes anything.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -17,6 +17,7 @@ from register.people.models import Person
 from register.reminders.models import ReminderTold
 from register.reviews.models import SecurityReview
 from register.rules.flags import FlagCode
+from register.storage.asking import Question
 from register.vendors.models import Vendor
 
 PASSED_ON = ("manager", "register-owner")
@@ -29,35 +30,43 @@ def awaited(session: Session, person_id: int | None = None) -> Mapping[tuple[str
     A decision is waited for by whoever asked for it, a quarterly review by the owner who handed it on.
     """
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    asked: Any = sa.select(col(DecisionRequest.ref), col(DecisionRequest.requested_by_id)).where(
-        col(DecisionRequest.state) == RequestState.WAITING, col(DecisionRequest.requested_by_id).is_not(None)
+    for code, (all_of_them, of_one) in _AWAITED.items():
+        rows = all_of_them.rows(session) if person_id is None else of_one.rows(session, person_id=person_id)
+        for ref, who in rows:
+            found[code.value, ref].add(who)
+    return found
+
+
+def _with_one(statement: Any, waits: Any) -> tuple[Question, Question]:
+    """Everybody who waits, and one of them."""
+    return Question(statement.where(waits.is_not(None))), Question(
+        statement.where(waits == sa.bindparam("person_id", type_=sa.Integer))
     )
-    handed_on: Any = (
+
+
+_AWAITED: Final = {
+    FlagCode.DECISION_WAITING: _with_one(
+        sa.select(col(DecisionRequest.ref), col(DecisionRequest.requested_by_id)).where(
+            col(DecisionRequest.state) == RequestState.WAITING
+        ),
+        col(DecisionRequest.requested_by_id),
+    ),
+    FlagCode.QUARTERLY_DUE: _with_one(
         sa.select(col(SecurityReview.ref), col(Vendor.owner_id))
         .join(Vendor, col(Vendor.id) == col(SecurityReview.vendor_id))
         .where(
             col(SecurityReview.assigned_to_id).is_not(None),
             col(SecurityReview.done_on).is_(None),
             col(SecurityReview.ended_on).is_(None),
-            col(Vendor.owner_id).is_not(None),
-        )
-    )
-    if person_id is not None:
-        asked = asked.where(col(DecisionRequest.requested_by_id) == person_id)
-        handed_on = handed_on.where(col(Vendor.owner_id) == person_id)
-    for code, statement in ((FlagCode.DECISION_WAITING, asked), (FlagCode.QUARTERLY_DUE, handed_on)):
-        for ref, who in session.connection().execute(statement):
-            found[code.value, ref].add(who)
-    return found
+        ),
+        col(Vendor.owner_id),
+    ),
+}
 
 
 def waiting_on_others(session: Session, person_id: int, as_of: date) -> Sequence[Any]:
     """What somebody waits for on ``as_of``, the oldest due first, with the vendor and whom it waits for."""
-    told = session.connection().execute(
-        sa.select(col(ReminderTold.thing)).where(
-            col(ReminderTold.person_id) == person_id, col(ReminderTold.step).in_(PASSED_ON)
-        )
-    )
+    told = _PASSED_ON.rows(session, person_id=person_id)
     passed_on = {tuple(thing.split(":")[:3]) for (thing,) in told}
     mine = awaited(session, person_id)
     subjects = {subject for _, subject in mine} | {subject for _, subject, _ in passed_on}
@@ -91,3 +100,10 @@ def waiting_on_others(session: Session, person_id: int, as_of: date) -> Sequence
         if (row.code, row.subject_ref) in mine
         or (row.due_on < as_of and (row.code, row.subject_ref, row.due_on.isoformat()) in passed_on)
     ]
+
+
+_PASSED_ON = Question(
+    sa.select(col(ReminderTold.thing)).where(
+        col(ReminderTold.person_id) == sa.bindparam("person_id"), col(ReminderTold.step).in_(PASSED_ON)
+    )
+)
