@@ -224,33 +224,40 @@ def _listing(
 
 def count_transfers(session: Session, filters: TransferFilters, as_of: date) -> int:
     """How many transfers the filters leave."""
-    return _counted(session, "transfers", sa.func.count(), filters, as_of)
+    return _counted(session, "transfers", _TRANSFERS, filters, as_of)
 
 
 def count_vendors_of(session: Session, filters: TransferFilters, as_of: date) -> int:
     """How many vendors these transfers go to."""
-    what = sa.func.count(sa.distinct(col(Transfer.vendor_id)))
-    return _counted(session, "transfers-vendors", what, filters, as_of)
+    return _counted(session, "transfers-vendors", _VENDORS, filters, as_of)
+
+
+_TRANSFERS, _VENDORS = sa.func.count(), sa.func.count(sa.distinct(col(Transfer.vendor_id)))
 
 
 def mechanisms_of(session: Session, transfer_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """(Regime, mechanism) of each of these transfers, by regime."""
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for start in range(0, len(transfer_ids), 5_000):
-        some = list(transfer_ids[start : start + 5_000])
-        rows = session.connection().execute(_MECHANISMS_OF, {"transfer_ids": some})
-        for transfer_id, regime_id, mechanism_id in rows:
+    for start in range(0, len(transfer_ids), _AT_ONCE):
+        some = transfer_ids[start : start + _AT_ONCE]
+        # The last number stands in the places that are left.
+        given = {f"number_{place}": some[min(place, len(some) - 1)] for place in range(_AT_ONCE)}
+        for transfer_id, regime_id, mechanism_id in _MECHANISMS_OF.rows(session, **given):
             found[transfer_id].append((regime_id, mechanism_id))
     return found
 
 
-_MECHANISMS_OF = (
+_AT_ONCE = 50
+"""As many as a page of the list shows."""
+_MECHANISMS_OF = Question(
     sa.select(
         col(TransferMechanism.transfer_id),
         col(TransferMechanism.regime_id),
         col(TransferMechanism.mechanism_id),
     )
-    .where(col(TransferMechanism.transfer_id).in_(sa.bindparam("transfer_ids", expanding=True)))
+    .where(
+        col(TransferMechanism.transfer_id).in_([sa.bindparam(f"number_{place}") for place in range(_AT_ONCE)])
+    )
     .order_by(col(TransferMechanism.transfer_id), col(TransferMechanism.regime_id))
 )
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_30_gaps_of_a_term"
-down_revision = "2026_11_30_gap_order"
+down_revision = "2026_11_30_derived"
 branch_labels = None
 depends_on = None
 
