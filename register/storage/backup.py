@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from register.storage import postgres_tools
+from register.storage.grams import is_of_grams
 from register.storage.migrate import alembic_config
 from register.storage.one_writer import one_writer
 from register.storage.trouble import StoreTrouble
@@ -22,7 +23,7 @@ _SQLITE_MAGIC = b"SQLite format 3\x00"
 _ARCHIVE_MAGIC = b"PGDMP"
 _PAGES_AT_ONCE = -1
 _KEPT_WHEN_EMPTY = ("alembic_version", "document_words", "document_words_config", "document_words_data")
-"""The index of words has rows of its own, without any of ours."""
+"""The index of words has rows of its own, without any of ours; so have those of trigrams."""
 
 
 def back_up(url: str, file: Path) -> int:
@@ -67,7 +68,7 @@ def is_empty(url: str) -> bool:
             return not any(
                 connection.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)).first()
                 for name in names
-                if name not in _KEPT_WHEN_EMPTY
+                if name not in _KEPT_WHEN_EMPTY and not is_of_grams(name)
             )
     finally:
         engine.dispose()
