@@ -28,6 +28,9 @@ class Asked:
     person_id: int | None
     person_name: str | None
     team: str | None
+    review_ref: str
+    vendor_ref: str
+    vendor_name: str
 
 
 def find_attestation(session: Session, review_id: int | None) -> Attestation | None:
@@ -123,6 +126,9 @@ def asked_in(session: Session, first: date, last: date) -> Sequence[Asked]:
             col(Attestation.answer),
             col(Attestation.confirmed_by_id),
             sa.func.coalesce(col(SecurityReview.assigned_to_id), col(Vendor.owner_id)),
+            col(SecurityReview.ref),
+            col(Vendor.ref),
+            col(Vendor.legal_name),
         )
         .select_from(SecurityReview)
         .join(Vendor, col(Vendor.id) == col(SecurityReview.vendor_id))
@@ -143,11 +149,12 @@ def asked_in(session: Session, first: date, last: date) -> Sequence[Asked]:
     )
     names = {person_id: (name, team) for person_id, name, team in named}
     found = []
-    for due_on, done_on, put_off, answer, by_id, asked_id in session.connection().execute(statement):
+    rows = session.connection().execute(statement)
+    for due_on, done_on, put_off, answer, by_id, asked_id, ref, vendor_ref, vendor_name in rows:
         person_id = by_id if done_on else who_answers(asked_id, people)
         name, team = names.get(person_id, (None, None))
         owed = Owed(due_on, done_on, answer is Answer.CHANGED, put_off is not None)
-        found.append(Asked(owed, person_id, name, team))
+        found.append(Asked(owed, person_id, name, team, ref, vendor_ref, vendor_name))
     return found
 
 

@@ -1,5 +1,6 @@
 """The quarterly review: on which day of a quarter a vendor's is due, and what changed since the last. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -110,6 +111,10 @@ class Owed:
     is_put_off: bool = False
 
 
+NUMBERS: Final = ("owed", "confirmed", "changed", "put_off", "overdue", "open")
+"""What is counted of a quarter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How a quarter stands: of the reviews owed in it, how many were confirmed in it, and how the others stand."""
@@ -134,15 +139,20 @@ def coverage(reviews: Iterable[Owed], first: date, last: date, as_of: date) -> C
     the next as well. Overdue is what was not done in it although its day has passed.
     Source: house rule (GDPR Art 5(2), 28(1); PDPO Sch 1 DPP4(2)).
     """
-    owed = [r for r in reviews if r.due_on <= last and (r.done_on is None or r.done_on >= first)]
-    done = [r for r in owed if r.done_on is not None and r.done_on <= min(last, as_of)]
-    left = [r for r in owed if r.done_on is None or r.done_on > min(last, as_of)]
-    overdue = sum(r.due_on < as_of for r in left)
-    return Coverage(
-        owed=len(owed),
-        confirmed=len(done),
-        changed=sum(r.is_changed for r in done),
-        put_off=sum(r.is_put_off for r in owed),
-        overdue=overdue,
-        open=len(left) - overdue,
-    )
+    counts = Counter(number for review in reviews for number in counted_as(review, first, last, as_of))
+    return Coverage(**{number: counts[number] for number in NUMBERS})
+
+
+def counted_as(review: Owed, first: date, last: date, as_of: date) -> tuple[str, ...]:
+    """The numbers of a quarter's coverage a review is counted in; none where it is not owed in it.
+
+    Source: house rule (each number is the length of the list it leads to).
+    """
+    if review.due_on > last or (review.done_on is not None and review.done_on < first):
+        return ()
+    found = ["owed"]
+    if review.done_on is not None and review.done_on <= min(last, as_of):
+        found += ["confirmed", *(["changed"] if review.is_changed else [])]
+    else:
+        found.append("overdue" if review.due_on < as_of else "open")
+    return (*found, *(["put_off"] if review.is_put_off else []))

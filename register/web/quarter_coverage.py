@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from register.attestations.queries import Asked, asked_in, first_quarterly_day
 from register.exports.sheets import Sheet
-from register.rules.attesting import Coverage, coverage
+from register.rules.attesting import NUMBERS, Coverage, coverage
 from register.rules.cadence import add_months
 from register.rules.permissions import Permission
 from register.rules.quarters import quarter_bounds, quarter_of
@@ -26,20 +26,19 @@ site = Site("quarter-coverage")
 
 PATH: Final = "/reviews/coverage"
 MOST_QUARTERS: Final = 8
-NUMBERS: Final = ("owed", "confirmed", "changed", "put_off", "overdue", "open")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One quarter, or one owner in a quarter; a number with a list of its own has its address."""
+    """One quarter, or one owner in a quarter; each number leads to the reviews it counts."""
 
     name: str
     team: str
     counts: Coverage
     href: str
+    counted_href: str
+    """The address of the reviews behind the numbers, but for which of them."""
     is_chosen: bool = False
-    done_href: str = ""
-    overdue_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ class CoveragePage:
 @site.get(PATH, "show", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The last eight quarters, and the owners in the one chosen (``?quarter=2026-Q4``)."""
-    words, chosen = visit.words, _chosen(visit)
-    asked = asked_in(visit.session, *_bounds(chosen))
+    words, chosen = visit.words, chosen_quarter(visit)
+    asked = asked_in(visit.session, *bounds_of(chosen))
     lines = _quarters(visit, chosen, asked)
     counts = next((line.counts for line in lines if line.is_chosen), None)
     named = quarter_words(words, chosen)
@@ -95,19 +94,27 @@ def export_csv(visit: Visit) -> Response:
     return _export(visit, "csv")
 
 
-def _chosen(visit: Visit) -> str:
+def counted_href(quarter: str, owner: int | None = None) -> str:
+    """The address of the reviews owed in a quarter, of one owner (0: nobody's) or all; which number is added to it."""
+    query = {"quarter": quarter, **({} if owner is None else {"owner": owner})}
+    return f"{PATH}/reviews?{urlencode(query)}&counted="
+
+
+def chosen_quarter(visit: Visit) -> str:
+    """The quarter the address names, or this one."""
     asked = visit.query.get("quarter", "")
     return asked if quarter_bounds(asked) else quarter_of(visit.today)
 
 
-def _bounds(quarter: str) -> tuple[date, date]:
+def bounds_of(quarter: str) -> tuple[date, date]:
+    """Its first and its last day."""
     bounds = quarter_bounds(quarter)
     assert bounds
     return bounds
 
 
 def _counted(visit: Visit, quarter: str, asked: Sequence[Asked]) -> Coverage:
-    return coverage([one.owed for one in asked], *_bounds(quarter), visit.today)
+    return coverage([one.owed for one in asked], *bounds_of(quarter), visit.today)
 
 
 def _quarters(visit: Visit, chosen: str, asked: Sequence[Asked]) -> list[Line]:
@@ -119,7 +126,7 @@ def _quarters(visit: Visit, chosen: str, asked: Sequence[Asked]) -> list[Line]:
     while len(names) <= MOST_QUARTERS and quarter_of(day) >= first:
         names.append(quarter_of(day))
         day = add_months(day.replace(day=1), -3)
-    others = {name: asked_in(visit.session, *_bounds(name)) for name in names if name != chosen}
+    others = {name: asked_in(visit.session, *bounds_of(name)) for name in names if name != chosen}
     return [
         _line(visit, quarter, found, quarter == chosen)
         for quarter, found in sorted({**others, chosen: asked}.items(), reverse=True)
@@ -127,14 +134,13 @@ def _quarters(visit: Visit, chosen: str, asked: Sequence[Asked]) -> list[Line]:
 
 
 def _line(visit: Visit, quarter: str, asked: Sequence[Asked], is_chosen: bool) -> Line:
-    query = {"kind": "quarterly", "quarter": quarter}
     return Line(
         name=quarter_words(visit.words, quarter),
         team="",
         counts=_counted(visit, quarter, asked),
         href=f"{PATH}?{urlencode({'quarter': quarter})}",
+        counted_href=counted_href(quarter),
         is_chosen=is_chosen,
-        done_href=f"/reviews?{urlencode({**query, 'state': 'done'})}",
     )
 
 
@@ -147,15 +153,13 @@ def _people(visit: Visit, quarter: str, asked: Sequence[Asked]) -> list[Line]:
     for (person_id, name, team), theirs in by_person.items():
         query = urlencode({"kind": "quarterly", "owner": person_id}) if person_id else "kind=quarterly"
         counts = _counted(visit, quarter, theirs)
-        lines.append(
-            Line(name, team, counts, f"/reviews?{query}", overdue_href=f"/reviews?{query}&state=overdue")
-        )
+        lines.append(Line(name, team, counts, f"/reviews?{query}", counted_href(quarter, person_id or 0)))
     return sorted(lines, key=lambda line: (-line.counts.overdue, -line.counts.open, line.name))
 
 
 def _export(visit: Visit, kind: str) -> Response:
-    words, quarter = visit.words, _chosen(visit)
-    lines = _people(visit, quarter, asked_in(visit.session, *_bounds(quarter)))
+    words, quarter = visit.words, chosen_quarter(visit)
+    lines = _people(visit, quarter, asked_in(visit.session, *bounds_of(quarter)))
     columns = ("owner", "team", *NUMBERS, "percent")
     sheet = Sheet(
         name=words.text("attestations.coverage_tab"),

@@ -74,6 +74,7 @@ from register.web import (
     published_list,
     published_undo,
     quarter,
+    quarter_counted,
     quarter_coverage,
     reminder_channels,
     reminder_record,
@@ -185,6 +186,7 @@ SITES: tuple[Site, ...] = (
     incident_status.site,
     quarter.site,
     quarter_coverage.site,
+    quarter_counted.site,
     # The list's own names before the names that take a reference.
     offboarding_list.site,
     offboarding.site,

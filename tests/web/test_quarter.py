@@ -196,15 +196,21 @@ def test_coverage_counts_what_the_lists_show(client: Client, lite: Register) -> 
     furnish(lite)
     ana = client.as_person(ANA)
     row = ana.get("/reviews/coverage").one("#people tbody tr")
-    assert [cell.text.strip() for cell in row.select("td.numeric")][:2] == ["1", "0"]
+    assert [cell.get_text(" ").split()[0] for cell in row.select("td.numeric")][:2] == ["1", "0"]
     bo = client.as_person(BO)
     bo.get("/reviews/quarter")
     bo.submit("#quarter-R-0001 form")
     page = ana.get("/reviews/coverage")
     assert "100% of the reviews owed" in page.text
-    assert page.words_of("#quarters td a")[1].startswith("1")
-    ana.get(str(page.all("#quarters td a")[1]["href"]))
-    assert "R-0001" in ana.page.text
+    numbers = page.all("td.numeric a")
+    assert len(numbers) == 6, "owed, confirmed and covered, of the quarter and of its one owner"
+    for number in numbers:
+        shown = number.get_text(" ").split()[0]
+        listed = ana.get(str(number["href"]))
+        assert listed.words_of("#results td .reference") == ["V-0001", "R-0001"], shown
+        assert shown in ("1", "100%")
+    assert "R-0001" in ana.get("/reviews/coverage/reviews/export.csv?counted=confirmed").response.text
+    assert "No reviews match" in ana.get("/reviews/coverage/reviews?counted=overdue").text
     sheet = ana.get("/reviews/coverage/export.csv").response.text
     assert BO.name in sheet
     assert "Covered" in sheet
