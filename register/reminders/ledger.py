@@ -238,7 +238,13 @@ def _writer(row: Reminder, snapshot: Snapshot, house: House) -> Writer | None:
     managers = {reader.id: reader.manager_id for reader in snapshot.readers.values()}
     # Somebody who has left since is stood in for; what is theirs alone is written anew for whoever it falls to.
     to = stand_in(row.person_id, managers, snapshot.has_left, snapshot.register_owner_id)
-    personal = (ReminderKind.WEEKLY, ReminderKind.QUARTER, ReminderKind.STEP, ReminderKind.TEST)
+    personal = (
+        ReminderKind.WEEKLY,
+        ReminderKind.QUARTER,
+        ReminderKind.STEP,
+        ReminderKind.MENTIONED,
+        ReminderKind.TEST,
+    )
     if to is None or (to != row.person_id and row.kind in personal):
         return None
     reader = snapshot.readers[to]

@@ -187,7 +187,7 @@ def request_page(
     *,
     problems: Mapping[str, Problem] | None = None,
     is_stale: bool = False,
-    told: str = "",
+    told: tuple[str, str] | None = None,
 ) -> Response:
     """The page of a request; with ``problems``, stale or ``told`` it gives back what was typed."""
     session, words = visit.session, visit.words
@@ -294,7 +294,7 @@ def state_of_request(visit: Visit, request: DecisionRequest) -> Markup:
 def too_late(visit: Visit, request: DecisionRequest, error: Conflict) -> Response:
     """The page of a request: what happened meanwhile, and every word that was typed."""
     heading, hint = error_sentences(visit, error)
-    return request_page(visit, request, told=f"{heading}. {hint}")
+    return request_page(visit, request, told=(heading, hint))
 
 
 def _mechanisms(visit: Visit, case: Case) -> list[MechanismShown]:

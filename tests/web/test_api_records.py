@@ -445,6 +445,11 @@ def test_a_page_of_a_list_leads_to_the_next(lite_program: Program) -> None:
     assert ([item["ref"] for item in second["items"]], second["next"]) == (["V-0026", "V-0027"], None)
     assert lite_program.ask(ANA, "GET", "/api/vendors/V-0001").json()["services"][0]["ref"] == "S-0001"
     assert lite_program.ask(ANA, "GET", "/api/transfers/T-0001").json()["exporter_ref"] == "E-0001"
+    undecided = lite_program.ask(ANA, "GET", "/api/transfers?decision=none&sort=review").json()["items"]
+    assert [(item["ref"], item["decision_ref"], item["review_by"]) for item in undecided] == [
+        ("T-0001", None, None)
+    ]
+    assert lite_program.ask(ANA, "GET", "/api/transfers?decision=waiting").json()["total"] == 0
     assert lite_program.ask(ANA, "GET", "/api/vendors/V-9999", status=404).json()["code"] == "not-found"
 
 
