@@ -322,6 +322,7 @@ def approval_rows(session: Session, vendor_ids: Sequence[int]) -> Sequence[Any]:
             col(Decision.id),
             col(Decision.ref),
             col(Decision.vendor_id),
+            col(Decision.subject_kind),
             col(Decision.subject_ref),
             col(Decision.review_by),
             col(Decision.lapsed_on),

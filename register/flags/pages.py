@@ -30,11 +30,13 @@ _FIXES = {
     "incident-clock-missed": "/incidents/{subject}#clocks",
     "incident-without-step": "/incidents/{subject}/steps/new",
 }
-"""Where a flag is mended; transfers are mended on their own page."""
+"""Where a flag is mended; transfers are mended on their own page, exceptions are told by their decision."""
 
 
 def fix_href(code: str, vendor_ref: str, subject_ref: str) -> str:
     """The page on which a flag is mended."""
     if subject_ref.startswith("T-"):
         return f"/transfers/{subject_ref}"
+    if subject_ref.startswith("D-"):
+        return f"/decisions/{subject_ref}"
     return _FIXES.get(code, "/vendors/{vendor}").format(vendor=vendor_ref, subject=subject_ref)

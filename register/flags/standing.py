@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from register.agreements.models import Agreement
 from register.attestations.queries import open_reports_of
+from register.decisions.models import SubjectKind
 from register.decisions.queries import approval_rows, conditions_of, waiting_rows
 from register.documents.models import Document
 from register.flags.models import FlagRow
@@ -328,9 +329,15 @@ def _decisions(
             conditions[condition.decision_id].append((condition.ref, condition.owner_id, condition.due_on))
     for row in rows:
         approvals[row.vendor_id].append(
-            ApprovalFacts(row.ref, row.subject_ref, row.review_by, row.lapsed_on, tuple(conditions[row.id]))
+            ApprovalFacts(row.ref, _told_of(row), row.review_by, row.lapsed_on, tuple(conditions[row.id]))
         )
     return approvals, requests
+
+
+def _told_of(row: Any) -> str:
+    """What an approval is told of: its record, or itself where several may hang on one record."""
+    has_record = row.subject_kind in (SubjectKind.TRANSFER, SubjectKind.VENDOR)
+    return str(row.subject_ref if has_record else row.ref)
 
 
 def _open_incidents(

@@ -13,6 +13,7 @@ from register.decisions.inputs import DoneInput, RequestInput
 from register.decisions.models import Decision, DecisionRequest, RequestState, SubjectKind
 from register.decisions.queries import get_decision, get_request
 from register.errors import Conflict, Refused
+from register.flags.pages import fix_href
 from register.flags.queries import Whose, count_flags, list_flags, vendor_flags
 from register.judge_job import begin_night
 from register.people.models import Person
@@ -213,5 +214,11 @@ def test_an_exception_ends_by_its_day_and_moves_no_status(lite: Register) -> Non
     decided(lite, review_by="2026-04-01")
     begin_night(lite, datetime(2026, 4, 2, 8, 0, tzinfo=UTC))
     assert the_decision(lite).lapsed_on == date(2026, 4, 2)
+    with lite.read() as session:
+        told = [
+            f.subject_ref for f in vendor_flags(session, 1, date(2026, 4, 2)) if f.code == "approval-lapsed"
+        ]
+    assert told == ["D-2026-001"]
+    assert fix_href("approval-lapsed", "V-0001", told[0]) == "/decisions/D-2026-001"
     with lite.write(AFTER_REVIEW) as session:
         assert touch_due(session, date(2027, 3, 2)) == 0
