@@ -241,6 +241,27 @@ def _listing(
     return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
 
 
+def list_recorded_terms(session: Session, filters: AgreementFilters, as_of: date) -> Sequence[Any]:
+    """Every term recorded of the agreements the filters leave, in order of the agreements' numbers."""
+    statement: Any = (
+        sa.select(
+            col(Agreement.ref),
+            col(Agreement.title),
+            col(Vendor.legal_name).label("vendor_name"),
+            col(Vendor.ref).label("vendor_ref"),
+            col(AgreementTerm.term_id),
+            col(AgreementTerm.state),
+            col(AgreementTerm.clause),
+            col(AgreementTerm.value),
+        )
+        .join(Agreement, col(Agreement.id) == col(AgreementTerm.agreement_id))
+        .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
+        .where(*_conditions(filters, as_of))
+        .order_by(col(Agreement.id), col(AgreementTerm.term_id))
+    )
+    return session.connection().execute(statement).all()
+
+
 def parties_by_agreement(session: Session) -> dict[int, list[tuple[str, str]]]:
     """Reference and name of each of our parties, by the number of the agreement."""
     found: dict[int, list[tuple[str, str]]] = {}

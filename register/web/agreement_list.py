@@ -97,14 +97,16 @@ class AgreementList:
     chips: Sequence[Chip]
     count_text: str
     sort_words: str
+    query: str
+    """The filters as the address has them, for the export of the contract terms."""
 
 
 @site.get("/agreements", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
-    state, filters = _read(visit)
+    state, filters = read_filters(visit)
     total = count_agreements(visit.session, filters, visit.today)
-    words, shown = visit.words, _filters_shown(visit, state)
+    words, shown = visit.words, shown_filters(visit, state)
     marks = marks_for(words.language, visit.settings.time_zone)
     rows = [(row, state_tag(row, visit, marks)) for row in _rows(visit, state, filters, whole=False)]
     context = AgreementList(
@@ -114,6 +116,7 @@ def show(visit: Visit) -> Response:
         chips=chips_of(state, shown),
         count_text=words.text("agreements.count", n=total),
         sort_words=words.text(f"agreements.sort_{state.sort or DEFAULT_SORT}"),
+        query=state.export_address("csv").partition("?")[2],
     )
     return reply.page(
         visit, "agreements/list.html", context, heading=words.text("agreements.list_title"), region="results"
@@ -163,7 +166,7 @@ def _rows(visit: Visit, state: ListState, filters: AgreementFilters, *, whole: b
 
 
 def _export(visit: Visit, kind: str) -> Response:
-    state, filters = _read(visit)
+    state, filters = read_filters(visit)
     rows, words = _rows(visit, state, filters, whole=True), visit.words
     parties, masters = parties_by_agreement(visit.session), masters_by_id(visit.session)
     sheet = Sheet(
@@ -179,7 +182,7 @@ def _export(visit: Visit, kind: str) -> Response:
             for row in rows
         ],
         about=about_list(
-            visit, "agreements.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
+            visit, "agreements.list_title", chips_of(state, shown_filters(visit, state)), len(rows)
         ),
     )
     return reply.exported(visit, sheet, kind, "agreements")
@@ -235,13 +238,15 @@ def _period(row: Any, words: Words) -> str | None:
     return None if row.notice_days is None else words.text("agreements.days", n=row.notice_days)
 
 
-def _read(visit: Visit) -> tuple[ListState, AgreementFilters]:
+def read_filters(visit: Visit) -> tuple[ListState, AgreementFilters]:
+    """What the address says about the list."""
     keys = (*FILTERS, *ONLY_IN_ADDRESS)
     state = read_list_state("/agreements", visit.request.query_params, keys, tuple(SORTS))
     return state, AgreementFilters(text=state.text, **{key: state.chosen(key) for key in keys})
 
 
-def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
+def shown_filters(visit: Visit, state: ListState) -> list[FilterShown]:
+    """Every filter with its choices, the vendor's last."""
     words = visit.words
     chosen = state.chosen("vendor")
     named = vendor_names(visit.session, chosen) if chosen else ()

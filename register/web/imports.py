@@ -10,6 +10,7 @@ from starlette.responses import Response
 from register.errors import Invalid, Problem
 from register.exports.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 from register.imports.batches import UNDO_DAYS, take_file
+from register.imports.columns import VENDORS
 from register.imports.models import ImportState
 from register.imports.queries import count_batches, list_batches
 from register.imports.reading import ReadProblem, limits
@@ -17,6 +18,7 @@ from register.rules.permissions import Permission
 from register.web import reply
 from register.web.filling import Filling
 from register.web.import_steps import crumbs, lead, open_for_reading, path_of
+from register.web.import_templates import KINDS, record_template
 from register.web.lists import ListState, Results, read_list_state
 from register.web.marks import marks_for
 from register.web.site import Site
@@ -77,6 +79,8 @@ class NewImport:
     accepted: str
     megabytes: int
     rows: str
+    templates: Sequence[tuple[str, str]]
+    """The kinds of lists there is a template for: the end of its address, and the words."""
 
 
 @site.get("/imports", "list", Permission.IMPORT_RECORDS)
@@ -155,7 +159,9 @@ def _new_page(visit: Visit, problems: dict[str, Problem]) -> Response:
     words = visit.words
     form = Filling(words, "imports", {"pasted": visit.form["pasted"]}, problems)
     megabytes = min(visit.settings.max_upload_mb, limits.MAX_FILE_BYTES // 2**20)
-    context = NewImport(form, ACCEPTED, megabytes, f"{limits.MAX_ROWS:,}")
+    templates = [("", words.text("imports.kind-vendors"))]
+    templates += [(f"?kind={kind}", words.text(f"imports.kind-{kind}")) for kind in KINDS]
+    context = NewImport(form, ACCEPTED, megabytes, f"{limits.MAX_ROWS:,}", templates)
     return reply.page(
         visit,
         "imports/new.html",
@@ -170,14 +176,19 @@ def _new_page(visit: Visit, problems: dict[str, Problem]) -> Response:
     )
 
 
-def _template(visit: Visit, kind: str) -> Response:
-    words = visit.words
-    labels = [words.text(f"imports.column-{name}") for name in TEMPLATE]
-    hints = [words.text(f"imports.template_{name}") for name in TEMPLATE]
-    sheet = Sheet(words.text("vendors.list_title"), labels, [], list(zip(labels, hints, strict=True)))
-    content = as_csv(sheet) if kind == "csv" else as_xlsx(sheet, words.text("imports.template_sheet"))
+def _template(visit: Visit, file: str) -> Response:
+    """The template of the kind of list the address asks for; vendors where it names none."""
+    words, kind = visit.words, visit.query.get("kind", "")
+    if kind in KINDS:
+        sheet = record_template(words, kind)
+    else:
+        kind = VENDORS
+        labels = [words.text(f"imports.column-{name}") for name in TEMPLATE]
+        hints = [words.text(f"imports.template_{name}") for name in TEMPLATE]
+        sheet = Sheet(words.text("vendors.list_title"), labels, [], list(zip(labels, hints, strict=True)))
+    content = as_csv(sheet) if file == "csv" else as_xlsx(sheet, words.text("imports.template_sheet"))
     return Response(
         content,
-        media_type=CSV_TYPE if kind == "csv" else XLSX_TYPE,
-        headers={"content-disposition": f'attachment; filename="vendors-template.{kind}"'},
+        media_type=CSV_TYPE if file == "csv" else XLSX_TYPE,
+        headers={"content-disposition": f'attachment; filename="{kind}-template.{file}"'},
     )

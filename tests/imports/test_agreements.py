@@ -190,13 +190,19 @@ def test_terms_stand_in_columns_of_their_own(stocked: Register) -> None:
     text = (
         "Vendor,Agreement type,Agreement name,Tells us of a personal data breach,confidentiality\n"
         "Harbour Voice,DPA,X,Present; cl. 5.2; 48 hours,weak\n"
+        "Lumen Payroll Ltd,DPA,Y,n/a,-\n"
     )
     imported(stocked, text)
     with stocked.read() as session:
         terms = {
-            t.term_id: (t.state.value, t.clause, t.value) for t in session.exec(select(AgreementTerm)).all()
+            (t.agreement_id, t.term_id): (t.state.value, t.clause, t.value)
+            for t in session.exec(select(AgreementTerm)).all()
         }
-    assert terms == {"breach-notice": ("present", "cl. 5.2", "48"), "confidentiality": ("weak", None, None)}
+    assert terms == {
+        (1, "breach-notice"): ("present", "cl. 5.2", "48"),
+        (1, "confidentiality"): ("weak", None, None),
+        (2, "breach-notice"): ("not-applicable", None, None),
+    }
     assert planned(stocked, text).to_import == 0
 
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from register.agreements.actions import add_agreement, end_agreement
-from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput
+from register.agreements.inputs import AgreementInput, EndInput, SignaturesInput, TermInput
+from register.agreements.terms import set_terms
 from register.chains.actions import add_engagement
 from register.chains.inputs import EngagementInput
 from register.documents.actions import add_document
@@ -157,7 +158,12 @@ def test_our_own_lists_of_records_change_nothing(client: Client, language: str, 
     _settle(register)
     _add_records(register)
     priya = client.as_person(PRIYA).in_language(language)
-    for path, rows in (("/agreements/export", 4), ("/incidents/export", 2), ("/documents/export", 2)):
+    for path, rows in (
+        ("/agreements/export", 4),
+        ("/agreements/terms/export", 2),
+        ("/incidents/export", 2),
+        ("/documents/export", 2),
+    ):
         content = priya.get(f"{path}.{kind}").response.content
         with register.write(NOW) as session:
             batch = take_file(session, actor_of(session, PRIYA), content, f"list.{kind}", NOW)
@@ -215,6 +221,14 @@ def _add_records(register: Register) -> None:
                 signatures=both if fields is whole else None,
                 transfers=["T-0001"],
             )
+        for ref, term, state, clause, value in (
+            ("A-0001", "breach-notice", "present", "=cl 5", "72"),
+            ("A-0001", "encryption-keys", "weak", None, "third-party"),
+            ("A-0001", "audit-right", "not-applicable", None, None),
+            ("A-0002", "tm-hours", "present", None, "09:00-22:00"),
+        ):
+            said = {"term_id": term, "state": state, "clause": clause, "value": value}
+            set_terms(session, dora, ref, [read_input(TermInput, said)], None, NOW)
         for told in (
             {
                 "title": "Recordings open to the internet",

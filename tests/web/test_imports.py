@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from register.imports.columns import guess_columns
+from register.imports.headers import targets
 from register.imports.reading import read_tables
 from register.web.imports import TEMPLATE
 from tests.cast import ADA, ANA, DORA, PRIYA, SAM, Known
@@ -155,6 +156,18 @@ def test_the_templates_own_columns_are_all_recognised(client: Client, language: 
     filled = csv + "\nLumen Payroll" + "," * (len(headers) - 1) + "\n"
     guess = guess_columns(read_tables(filled.encode()).tables[0])
     assert [column.target for column in guess.columns] == list(TEMPLATE)
+
+
+@pytest.mark.parametrize("kind", ["agreements", "terms", "incidents", "documents"])
+@pytest.mark.parametrize("language", ["en", "zh-Hant-HK", "zh-Hans"])
+def test_templates_of_records_are_recognised_as_what_they_are(
+    client: Client, language: str, kind: str
+) -> None:
+    reader = client.as_person(PRIYA).in_language(language)
+    csv = reader.get(f"/imports/template.csv?kind={kind}").response.content.decode("utf-8-sig").strip()
+    filled = csv + "\nLumen Payroll" + "," * csv.count(",") + "\n"
+    guess = guess_columns(read_tables(filled.encode()).tables[0])
+    assert (guess.kind, [column.target for column in guess.columns]) == (kind, list(targets(kind)))
 
 
 def test_a_template_filled_in_is_imported(client: Client) -> None:

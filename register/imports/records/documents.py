@@ -79,6 +79,9 @@ class _Planning:
 
     def planned(self) -> tuple[PlannedRecord, ...]:
         rows = self._reading.rows()
+        if self._files:
+            written = (str(row.values.get("file_name") or "") for row in rows)
+            self.named = {name for text in written if text and (name := self._files.find(text))}
         places = _places(self._session, {ref for row in rows for ref in _refs(row)})
         for row in rows:
             vendor = self._vendor(row, places)
@@ -122,7 +125,6 @@ class _Planning:
             name = self._file(row)
             if name is None:
                 return
-            self.named.add(name)
             content = self._content(row, name)
             if content is None:
                 return

@@ -22,6 +22,7 @@ from register.imports.words_in_cells import is_blank
 _SURE = 0.9
 _MOSTLY = 0.5
 _TELLING_ENOUGH = 2
+_TELLING_FOR_ALL = 4
 _DECISIVE: Final[Mapping[str, frozenset[str]]] = {
     AGREEMENT_FAMILY: frozenset({"kind", "title", "signed_by_us_on", "signed_by_vendor_on", "parent"}),
     TERM_FAMILY: frozenset({"term"}),
@@ -81,7 +82,10 @@ def _telling(table: Table, family: str) -> frozenset[int]:
     telling = {
         i: name for i, name in sure.items() if targets_of(family)[name].telling and _fits(table, i, name)
     }
-    return frozenset(telling) if _DECISIVE[family] & set(telling.values()) else frozenset()
+    if not _DECISIVE[family] & set(telling.values()):
+        return frozenset()
+    # Where many columns tell it, the others that fit are part of the same list, whatever else they could mean.
+    return frozenset(sure if len(telling) >= _TELLING_FOR_ALL else telling)
 
 
 def _fits(table: Table, i: int, name: str) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from register.agreements.models import TermState
 from register.imports.dates import DAY_FIRST
-from register.imports.reading import Table
-from register.imports.records.family import targets_of
-from register.imports.records.readers import read_moment, reader_of
+from register.imports.reading import Cell, Table
+from register.imports.records.family import TERM_COLUMN, targets_of
+from register.imports.records.readers import read_moment, reader_of, state_in
 from register.imports.table_reading import Fixes, TableReading, shown
 
 BLOCKING = frozenset(
@@ -73,6 +74,9 @@ class RecordReading(TableReading):
             said: dict[str, tuple[int, str]] = {}
             for i, target in self._columns:
                 cell = self._cell(row, i)
+                if cell is None and _says_not_applicable(target, row.cells[i]):
+                    # Elsewhere that says nothing; of a contract term it is an answer.
+                    cell = row.cells[i]
                 if cell is None:
                     continue
                 said[target] = (i, shown(row.cells[i]))
@@ -113,3 +117,8 @@ class RecordReading(TableReading):
     def is_out(self, row: RecordRow) -> bool:
         """Whether a row is left out already."""
         return row.number in self._reasons
+
+
+def _says_not_applicable(target: str, cell: Cell) -> bool:
+    is_of_a_term = target == "state" or target.startswith(TERM_COLUMN)
+    return is_of_a_term and isinstance(cell, str) and state_in(cell) == TermState.NOT_APPLICABLE
