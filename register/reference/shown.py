@@ -6,13 +6,14 @@ The one place that does it, for pages, files, the command line and programs alik
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from register.reference.law import load_law
 from register.rules.facts import BODIES
 from register.rules.law import Law
 from register.rules.verdict import Params
-from register.words import Words
+from register.words import Words, words_for
 from register.words.dates import written_date
 
 Say = Callable[[str, Params], str]
@@ -58,10 +59,26 @@ def said(words: Words, code: str, params: Params, law: Law | None = None) -> str
 
     Source: words/reasons.toml.
     """
+    if law is not None:
+        return _sentence(words, code, params, law)
+    return _usual(words.language, code, tuple((name, _frozen(value)) for name, value in params))
+
+
+@lru_cache(maxsize=20_000)
+def _usual(language: str, code: str, params: Params) -> str:
+    """By the law the register comes with; transfers share most of their sentences."""
+    return _sentence(words_for(language), code, params, load_law())
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if type(value) is list else value
+
+
+def _sentence(words: Words, code: str, params: Params, law: Law) -> str:
     key = f"reasons.{code}"
     if not words.has(key):
         return code.replace("-", " ")
-    return words.text(key, **{name: _shown(words, name, value, law or load_law()) for name, value in params})
+    return words.text(key, **{name: _shown(words, name, value, law) for name, value in params})
 
 
 def fact_name(words: Words, fact: str, law: Law | None = None) -> str:
