@@ -12,9 +12,11 @@ from register.errors import ChangedMeanwhile, Invalid, NotFound, Problem
 from register.rules.permissions import Permission
 from register.rules.term_gaps import Position
 from register.rules.term_values import WrongValue, meets, read_value
+from register.storage.asking import Question
 from register.storage.numbers import next_ref
 from register.storage.versions import stamp
 from register.trail.actor import Actor
+from register.trail.counted import kept
 from register.trail.record import changes_between, record
 
 _FIELDS = ("preferred", "fallback", "wording", "decided_on")
@@ -28,10 +30,16 @@ def list_positions(session: Session) -> dict[str, HousePosition]:
 
 def positions_as_rules(session: Session) -> Mapping[str, Position]:
     """The same as the rules see them; a term without one has no position of ours."""
-    rows = session.connection().execute(
-        select(col(HousePosition.term_id), col(HousePosition.preferred), col(HousePosition.fallback))
-    )
-    return {row.term_id: Position(row.preferred, row.fallback) for row in rows}
+    return kept(session, ("agreements", "positions"), lambda: _read_positions(session))
+
+
+def _read_positions(session: Session) -> Mapping[str, Position]:
+    return {row.term_id: Position(row.preferred, row.fallback) for row in _POSITIONS.rows(session)}
+
+
+_POSITIONS = Question(
+    select(col(HousePosition.term_id), col(HousePosition.preferred), col(HousePosition.fallback))
+)
 
 
 def set_position(
