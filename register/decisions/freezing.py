@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from register.agreements.models import Agreement
 from register.agreements.term_counts import terms_standing
 from register.decisions.models import Advice, DecisionRequest
+from register.decisions.queries import comments_on
 from register.decisions.subjects import Case
 from register.documents.models import Document
 from register.entities.models import OurEntity
@@ -86,6 +87,10 @@ def frozen(
                 "at": given.at.isoformat(),
             }
             for given in advice
+        ],
+        "comments": [
+            {"text": said.text, "by": name_of(session, said.by_id), "at": said.at.isoformat()}
+            for said in comments_on(session, request.id)
         ],
         "decision": decided,
         "shown": {

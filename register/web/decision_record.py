@@ -106,7 +106,7 @@ def _decided(kept: dict[str, Any], words: Words, visit: Visit) -> Iterator[Block
         (words.text("decisions.field_decided_for"), decided["for"]),
         (words.text("decisions.col_decided_at"), at),
         (words.text("decisions.field_reason"), decided["reason"]),
-        (words.text("decisions.field_departure"), decided["departure"]),
+        (words.text("decisions.departure_said"), decided["departure"]),
         (words.text("decisions.field_review_by"), _date(words, decided["review_by"])),
         (words.text("decisions.field_replaces"), decided["replaces"]),
         (words.text("decisions.col_subject"), _subject_said(words, subject)),
@@ -301,6 +301,10 @@ def _asked(kept: dict[str, Any], words: Words) -> Iterator[Block]:
         yield Facts(
             [(words.text(f"decisions.outcome_{advice['outcome']}"), f"{advice['by']}: {advice['text']}")]
         )
+    # Records made before comments were kept with them have none.
+    if comments := kept.get("comments"):
+        yield Heading(words.text("decisions.section_comments"), 3)
+        yield Facts([(said["by"] or words.text("trail.nobody"), said["text"]) for said in comments])
 
 
 def _sealed(kept: dict[str, Any], words: Words, made: Decision) -> Iterator[Block]:

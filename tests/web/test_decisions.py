@@ -296,6 +296,9 @@ def test_advice_comments_and_who_decides_on_screen(client: Client, opened: Regis
     assert "D-" in page.url
     assert "A pilot of two weeks" in page.one("#decision").text
     assert "Not enough" in page.one("#comments").text
+    record = bo.get(f"{page.url.split('?')[0]}/record").text
+    assert "Why the advice was not followed A pilot of two weeks" in record
+    assert "@bo please look" in record
 
 
 def test_decisions_are_handed_over_and_taken_back_on_screen(client: Client, opened: Register) -> None:
