@@ -1,7 +1,5 @@
 """The list of agreements: filters, sort, pages, exports. Knows no SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,15 +16,14 @@ from register.agreements.queries import (
     masters_by_id,
     parties_by_agreement,
 )
-from register.exports.sheets import Sheet
 from register.reference.places import place_name
 from register.rules.agreement_dates import runs_until
 from register.rules.agreement_state import AgreementState, agreement_state
 from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, filters_shown, list_page, rows_of
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.marks import Marks, marks_for
 from register.web.site import Site
 from register.web.visit import Visit
@@ -87,20 +84,6 @@ _STATE_MARKS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class AgreementList:
-    """One page of the list; each row comes with the tag of its state."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-    query: str
-    """The filters as the address has them, for the export of the contract terms."""
-
-
 @site.get("/agreements", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
@@ -108,15 +91,16 @@ def show(visit: Visit) -> Response:
     total = count_agreements(visit.session, filters, visit.today)
     words, shown = visit.words, shown_filters(visit, state)
     marks = marks_for(words.language, visit.settings.time_zone)
-    rows = [(row, state_tag(row, visit, marks)) for row in _rows(visit, state, filters, whole=False)]
-    context = AgreementList(
-        results=Results(rows, total, state),
-        state=state,
-        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
-        chips=chips_of(state, shown),
-        count_text=words.text("agreements.count", n=total),
-        sort_words=words.text(f"agreements.sort_{state.sort or DEFAULT_SORT}"),
-        query=state.export_address("csv").partition("?")[2],
+    found = rows_of(visit, list_agreements, state, filters, DEFAULT_SORT, whole=False)
+    context = list_page(
+        visit,
+        "agreements",
+        state,
+        shown,
+        [(row, state_tag(row, visit, marks)) for row in found],
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=ONLY_IN_ADDRESS,
     )
     return reply.page(
         visit, "agreements/list.html", context, heading=words.text("agreements.list_title"), region="results"
@@ -154,38 +138,20 @@ def state_tag(agreement: Any, visit: Visit, marks: Marks | None = None) -> Marku
     return marks.own_tag(visit.words.text(f"agreements.state_{state}"), icon, tone)
 
 
-def _rows(visit: Visit, state: ListState, filters: AgreementFilters, *, whole: bool) -> Sequence[Any]:
-    return list_agreements(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
-
-
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = read_filters(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
+    rows, words = rows_of(visit, list_agreements, state, filters, DEFAULT_SORT, whole=True), visit.words
     parties, masters = parties_by_agreement(visit.session), masters_by_id(visit.session)
-    sheet = Sheet(
-        name=words.text("agreements.list_title"),
-        headers=[words.text(f"agreements.col_{name}") for name in EXPORTED],
-        rows=[
-            [
-                *_export_row(visit, row, words),
-                _LIST_MARK.join(f"{name} ({ref})" for ref, name in parties.get(row.id, ())),
-                masters.get(row.parent_id),
-                *_coverage(row, words),
-            ]
-            for row in rows
-        ],
-        about=about_list(
-            visit, "agreements.list_title", chips_of(state, shown_filters(visit, state)), len(rows)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "agreements")
+    cells = [
+        [
+            *_export_row(visit, row, words),
+            _LIST_MARK.join(f"{name} ({ref})" for ref, name in parties.get(row.id, ())),
+            masters.get(row.parent_id),
+            *_coverage(row, words),
+        ]
+        for row in rows
+    ]
+    return export_list(visit, kind, "agreements", EXPORTED, cells, state, shown_filters(visit, state))
 
 
 def _export_row(visit: Visit, row: Any, words: Words) -> list[Any]:
@@ -257,10 +223,8 @@ def shown_filters(visit: Visit, state: ListState) -> list[FilterShown]:
         ),
         "vendor": tuple(Choice(ref, f"{name} {ref}") for ref, name in named),
     }
-    return [
-        FilterShown(key, words.text(f"agreements.filter_{key}"), choices[key], state.chosen(key))
-        for key in (*FILTERS, *ONLY_IN_ADDRESS)
-    ]
+    ordered = {key: choices[key] for key in (*FILTERS, *ONLY_IN_ADDRESS)}
+    return filters_shown(visit, "agreements", state, ordered)
 
 
 @lru_cache(maxsize=8)

@@ -11,15 +11,14 @@ from starlette.responses import Response
 from register.documents.lists import SORTS, DocumentFilters, count_documents, list_documents, supported_by
 from register.documents.models import DocumentType
 from register.documents.texts import Snippet, snippets
-from register.exports.sheets import Sheet
 from register.rules.document_state import DocumentState, document_state
 from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.documents_shown import state_tag
 from register.web.history import record_href
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, list_page, rows_of
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.site import Site
 from register.web.visit import Visit
 from register.words import words_for
@@ -62,38 +61,26 @@ class Line:
     """Where its text holds what was searched for."""
 
 
-@dataclass(frozen=True)
-class DocumentList:
-    """One page of the list."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-
-
 @site.get("/documents", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
     state, filters = _read(visit)
     total = count_documents(visit.session, filters, visit.today)
-    words, shown = visit.words, _filters_shown(visit, state)
-    rows = _rows(visit, state, filters, whole=False)
+    rows = rows_of(visit, list_documents, state, filters, DEFAULT_SORT, whole=False)
     supported = supported_by(visit.session, [row.id for row in rows])
     found = snippets(visit.session, [row.sha256 for row in rows], state.text)
-    context = DocumentList(
-        results=Results([_line(visit, row, supported, found) for row in rows], total, state),
-        state=state,
-        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
-        chips=chips_of(state, shown),
-        count_text=words.text("documents.count", n=total),
-        sort_words=words.text(f"documents.sort_{state.sort or DEFAULT_SORT}"),
+    context = list_page(
+        visit,
+        "documents",
+        state,
+        _filters_shown(visit, state),
+        [_line(visit, row, supported, found) for row in rows],
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=ONLY_IN_ADDRESS,
     )
-    return reply.page(
-        visit, "documents/list.html", context, heading=words.text("documents.section"), region="results"
-    )
+    heading = visit.words.text("documents.section")
+    return reply.page(visit, "documents/list.html", context, heading=heading, region="results")
 
 
 @site.get("/documents/export.xlsx", "export-xlsx", Permission.EXPORT_REGISTER)
@@ -116,30 +103,13 @@ def _line(
     return Line(row, state_tag(visit, row), records, max(0, len(refs) - RECORDS_SHOWN), found.get(row.sha256))
 
 
-def _rows(visit: Visit, state: ListState, filters: DocumentFilters, *, whole: bool) -> Sequence[Any]:
-    return list_documents(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
-
-
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
+    rows = rows_of(visit, list_documents, state, filters, DEFAULT_SORT, whole=True)
     supported = supported_by(visit.session, [row.id for row in rows])
-    sheet = Sheet(
-        name=words.text("documents.section"),
-        headers=[words.text(f"documents.col_{name}") for name in EXPORTED],
-        rows=[_export_row(visit, row, supported) for row in rows],
-        about=about_list(
-            visit, "documents.section", chips_of(state, _filters_shown(visit, state)), len(rows)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "documents")
+    cells = [_export_row(visit, row, supported) for row in rows]
+    shown = _filters_shown(visit, state)
+    return export_list(visit, kind, "documents", EXPORTED, cells, state, shown, title="section")
 
 
 def _export_row(visit: Visit, row: Any, supported: Mapping[int, Sequence[str]]) -> list[Any]:

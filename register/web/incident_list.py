@@ -6,7 +6,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.incidents.models import Severity
 from register.incidents.queries import (
     SORTS,
@@ -19,8 +18,8 @@ from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.incident_clocks import time_in_words
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, list_page
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.site import Site
 from register.web.visit import Visit
 from register.words import Words
@@ -63,20 +62,6 @@ class IncidentRow:
     is_missed: bool
 
 
-@dataclass(frozen=True)
-class IncidentList:
-    """One page of the list."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-    vendors: Sequence[str]
-    """The vendors only the address sets, so that the toolbar keeps them."""
-
-
 @site.get("/incidents", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
@@ -84,14 +69,15 @@ def show(visit: Visit) -> Response:
     words, total = visit.words, count_incidents(visit.session, filters, visit.now)
     shown = _filters_shown(visit, state)
     rows = [_row(visit, row) for row in _rows(visit, state, filters, whole=False)]
-    context = IncidentList(
-        results=Results(rows, total, state),
-        state=state,
-        filters=shown[:-1],
-        chips=chips_of(state, shown),
-        count_text=words.text("incidents.count", n=total),
-        sort_words=words.text(f"incidents.sort_{state.sort or DEFAULT_SORT}"),
-        vendors=state.chosen("vendor"),
+    context = list_page(
+        visit,
+        "incidents",
+        state,
+        shown,
+        rows,
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=("vendor",),
     )
     return reply.page(
         visit, "incidents/list.html", context, heading=words.text("incidents.list_title"), region="results"
@@ -112,20 +98,12 @@ def export_csv(visit: Visit) -> Response:
 
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
     touched = touched_by_incident(visit.session)
-    sheet = Sheet(
-        name=words.text("incidents.list_title"),
-        headers=[words.text(f"incidents.col_{column}") for column in EXPORTED],
-        rows=[
-            [*_export_row(visit, row), row.description, *map(", ".join, touched.get(row.id, ((), ())))]
-            for row in rows
-        ],
-        about=about_list(
-            visit, "incidents.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "incidents")
+    cells = [
+        [*_export_row(visit, row), row.description, *map(", ".join, touched.get(row.id, ((), ())))]
+        for row in _rows(visit, state, filters, whole=True)
+    ]
+    return export_list(visit, kind, "incidents", EXPORTED, cells, state, _filters_shown(visit, state))
 
 
 def _export_row(visit: Visit, row: Any) -> list[Any]:

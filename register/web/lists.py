@@ -95,6 +95,11 @@ class ListState:
         """Whether anything narrows the list."""
         return bool(self.text or any(self.filters.values()))
 
+    @property
+    def query(self) -> str:
+        """The filters and the order as the address has them, for the exports of other things about the same rows."""
+        return urlencode(self.pairs(with_page=False))
+
     def pairs(self, *, with_page: bool = True) -> list[tuple[str, str]]:
         """The state as query pairs, defaults left out."""
         found = [("q", self.text)] if self.text else []

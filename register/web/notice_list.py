@@ -8,15 +8,14 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.notices.models import NoticeStatus
 from register.notices.queries import DUE_STATES, SORTS, NoticeFilters, count_notices, list_notices
 from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.frame import Crumb
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, filters_shown, list_page, rows_of
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.marks import marks_for
 from register.web.notice_words import days_words, deadline_mark, lines_shown, silence_words, status_tag
 from register.web.site import Site
@@ -45,19 +44,6 @@ class Line:
     announced: str
 
 
-@dataclass(frozen=True)
-class NoticeList:
-    """One page of the list."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-    hidden: Mapping[str, tuple[str, ...]]
-
-
 @site.get("/notices", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
@@ -65,7 +51,7 @@ def show(visit: Visit) -> Response:
     words, total = visit.words, count_notices(visit.session, filters, visit.today)
     shown = _filters_shown(visit, state)
     marks = marks_for(words.language, visit.settings.time_zone)
-    rows = _rows(visit, state, filters, whole=False)
+    rows = rows_of(visit, list_notices, state, filters, DEFAULT_SORT, whole=False)
     names = _names(visit, rows)
     lines = [
         Line(
@@ -76,14 +62,15 @@ def show(visit: Visit) -> Response:
         )
         for row in rows
     ]
-    context = NoticeList(
-        results=Results(lines, total, state),
-        state=state,
-        filters=[item for item in shown if item.key in FILTERS],
-        chips=chips_of(state, shown),
-        count_text=words.text("notices.count", n=total),
-        sort_words=words.text(f"notices.sort_{state.sort or DEFAULT_SORT}"),
-        hidden={key: state.chosen(key) for key in ONLY_IN_ADDRESS},
+    context = list_page(
+        visit,
+        "notices",
+        state,
+        shown,
+        lines,
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=ONLY_IN_ADDRESS,
     )
     return reply.page(
         visit,
@@ -109,17 +96,10 @@ def export_csv(visit: Visit) -> Response:
 
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
+    rows = rows_of(visit, list_notices, state, filters, DEFAULT_SORT, whole=True)
     names = _names(visit, rows)
-    sheet = Sheet(
-        name=words.text("notices.list_title"),
-        headers=[words.text(f"notices.col_{name}") for name in EXPORTED],
-        rows=[_export_row(visit, row, names) for row in rows],
-        about=about_list(
-            visit, "notices.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "notices")
+    cells = [_export_row(visit, row, names) for row in rows]
+    return export_list(visit, kind, "notices", EXPORTED, cells, state, _filters_shown(visit, state))
 
 
 def _export_row(visit: Visit, row: Any, names: Mapping[str, str]) -> list[Any]:
@@ -160,17 +140,6 @@ def _announced(visit: Visit, row: Any, names: Mapping[str, str], *, most: int | 
     return mark.join(words.text("notices.announced", what=kind, who=f"{n:,}") for kind, n in counted.items())
 
 
-def _rows(visit: Visit, state: ListState, filters: NoticeFilters, *, whole: bool) -> Sequence[Any]:
-    return list_notices(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
-
-
 def _read(visit: Visit) -> tuple[ListState, NoticeFilters]:
     keys = (*FILTERS, *ONLY_IN_ADDRESS)
     state = read_list_state("/notices", visit.request.query_params, keys, tuple(SORTS))
@@ -185,7 +154,4 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
         "vendor": [Choice(*named) for named in vendor_names(visit.session, state.chosen("vendor"))],
         "agreement": [Choice(ref, ref) for ref in state.chosen("agreement")],
     }
-    return [
-        FilterShown(key, words.text(f"notices.filter_{key}"), choices[key], state.chosen(key))
-        for key in (*FILTERS, *ONLY_IN_ADDRESS)
-    ]
+    return filters_shown(visit, "notices", state, choices)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.offboarding.lists import (
     DUE_STATES,
     SORTS,
@@ -23,8 +22,8 @@ from register.rules.offboarding import CheckState
 from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, filters_shown, list_page, rows_of
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.marks import marks_for
 from register.web.site import Site
 from register.web.vendor_sections import due_mark
@@ -59,34 +58,21 @@ class Line:
     over_on: date | None
 
 
-@dataclass(frozen=True)
-class OffboardingList:
-    """One page of the list."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-    vendors: Sequence[str]
-    """The vendors only the address sets, so that the toolbar keeps them."""
-
-
 @site.get("/offboardings", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
     state, filters = _read(visit)
     words, total = visit.words, count_offboardings(visit.session, filters, visit.today)
     shown = _filters_shown(visit, state)
-    context = OffboardingList(
-        results=Results(_lines(visit, state, filters, whole=False), total, state),
-        state=state,
-        filters=shown[:-1],
-        chips=chips_of(state, shown),
-        count_text=words.text("offboarding.count", n=total),
-        sort_words=words.text(f"offboarding.sort_{state.sort or DEFAULT_SORT}"),
-        vendors=state.chosen("vendor"),
+    context = list_page(
+        visit,
+        "offboarding",
+        state,
+        shown,
+        _lines(visit, state, filters, whole=False),
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=("vendor",),
     )
     return reply.page(
         visit,
@@ -112,40 +98,27 @@ def export_csv(visit: Visit) -> Response:
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
     words, lines = visit.words, _lines(visit, state, filters, whole=True)
-    sheet = Sheet(
-        name=words.text("offboarding.list_title"),
-        headers=[words.text(f"offboarding.col_{name}") for name in EXPORTED],
-        rows=[
-            [
-                line.row.ref,
-                line.row.vendor_name,
-                line.row.vendor_ref,
-                line.row.owner_name,
-                words.text(f"offboarding.stage_{line.stage}"),
-                line.row.planned_end_on,
-                line.row.started_on,
-                line.n_open,
-                line.over_on,
-                line.row.cancel_reason or line.row.reason,
-            ]
-            for line in lines
-        ],
-        about=about_list(
-            visit, "offboarding.list_title", chips_of(state, _filters_shown(visit, state)), len(lines)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "offboardings")
+    cells = [
+        [
+            line.row.ref,
+            line.row.vendor_name,
+            line.row.vendor_ref,
+            line.row.owner_name,
+            words.text(f"offboarding.stage_{line.stage}"),
+            line.row.planned_end_on,
+            line.row.started_on,
+            line.n_open,
+            line.over_on,
+            line.row.cancel_reason or line.row.reason,
+        ]
+        for line in lines
+    ]
+    shown = _filters_shown(visit, state)
+    return export_list(visit, kind, "offboarding", EXPORTED, cells, state, shown, file_name="offboardings")
 
 
 def _lines(visit: Visit, state: ListState, filters: OffboardingFilters, *, whole: bool) -> Sequence[Line]:
-    rows = list_offboardings(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
+    rows = rows_of(visit, list_offboardings, state, filters, DEFAULT_SORT, whole=whole)
     running = [row for row in rows if _stage_of(row) == "running"]
     n_open = {
         number: sum(point.state in (CheckState.OPEN, CheckState.ASKED) for point in points)
@@ -190,7 +163,4 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
         "owner": [Choice(*named) for named in owners_of_offboardings(visit.session)],
         "vendor": [Choice(*named) for named in vendor_names(visit.session, state.chosen("vendor"))],
     }
-    return [
-        FilterShown(key, words.text(f"offboarding.filter_{key}"), choices[key], state.chosen(key))
-        for key in FILTERS
-    ]
+    return filters_shown(visit, "offboarding", state, choices)

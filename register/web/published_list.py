@@ -7,7 +7,6 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.published.lists import (
     COUNTS,
     SORTS,
@@ -21,8 +20,8 @@ from register.rules.permissions import Permission
 from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.frame import Crumb
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, filters_shown, list_page
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.marks import Marks, marks_for
 from register.web.site import Site
 from register.web.visit import Visit
@@ -51,20 +50,6 @@ class Line:
     changes: str
 
 
-@dataclass(frozen=True)
-class PublishedLists:
-    """One page of the list."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-    vendors: Sequence[str]
-    """The vendors only the address sets, so that the toolbar keeps them."""
-
-
 @site.get("/published-lists", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
@@ -72,16 +57,15 @@ def show(visit: Visit) -> Response:
     words, total = visit.words, count_published(visit.session, filters)
     shown = _filters_shown(visit, state)
     marks = marks_for(words.language, visit.settings.time_zone)
-    context = PublishedLists(
-        results=Results(
-            [_line(words, marks, row) for row in _rows(visit, state, filters, whole=False)], total, state
-        ),
-        state=state,
-        filters=shown[:-1],
-        chips=chips_of(state, shown),
-        count_text=words.text("published.count", n=total),
-        sort_words=words.text(f"published.sort_{state.sort or DEFAULT_SORT}"),
-        vendors=state.chosen("vendor"),
+    context = list_page(
+        visit,
+        "published",
+        state,
+        shown,
+        [_line(words, marks, row) for row in _rows(visit, state, filters, whole=False)],
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=("vendor",),
     )
     return reply.page(
         visit,
@@ -126,16 +110,9 @@ def _line(words: Words, marks: Marks, row: Any) -> Line:
 
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
-    sheet = Sheet(
-        name=words.text("published.list_title"),
-        headers=[words.text(f"published.col_{name}") for name in EXPORTED],
-        rows=[_export_row(visit, row) for row in rows],
-        about=about_list(
-            visit, "published.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "published-lists")
+    cells = [_export_row(visit, row) for row in _rows(visit, state, filters, whole=True)]
+    shown = _filters_shown(visit, state)
+    return export_list(visit, kind, "published", EXPORTED, cells, state, shown, file_name="published-lists")
 
 
 def _export_row(visit: Visit, row: Any) -> list[Any]:
@@ -178,7 +155,4 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
         "state": [Choice(stage, words.text(f"published.state_{stage}")) for stage in STAGES],
         "vendor": [Choice(*named) for named in vendor_names(visit.session, state.chosen("vendor"))],
     }
-    return [
-        FilterShown(key, words.text(f"published.filter_{key}"), choices[key], state.chosen(key))
-        for key in FILTERS
-    ]
+    return filters_shown(visit, "published", state, choices)

@@ -1,7 +1,6 @@
 """The list of sub-processors: filters, sort, pages, exports. Knows no SQL."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -15,15 +14,14 @@ from register.chains.queries import (
     parties_in_use,
     places_in_use,
 )
-from register.exports.sheets import Sheet
 from register.rules.permissions import Permission
 from register.trail.counted import kept
 from register.vendors.queries import vendor_names
 from register.web import reply
 from register.web.chain_words import places_in_one_line, tools_in_one_line
 from register.web.frame import Crumb
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, filters_shown, list_page, rows_of
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.marks import marks_for
 from register.web.site import Site
 from register.web.visit import Visit
@@ -53,34 +51,21 @@ EXPORTED = (
 )
 
 
-@dataclass(frozen=True)
-class SubprocessorList:
-    """One page of the list."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-    hidden: Mapping[str, tuple[str, ...]]
-    """Filters only the address sets, so that the toolbar keeps them."""
-
-
 @site.get("/sub-processors", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
     state, filters = _read(visit)
     words, total = visit.words, count_engagements(visit.session, filters, visit.today)
     shown, offered = _filters_shown(visit, state)
-    context = SubprocessorList(
-        results=Results(_rows(visit, state, filters, whole=False), total, state),
-        state=state,
-        filters=[item for item in shown if item.key in offered],
-        chips=chips_of(state, shown),
-        count_text=words.text("chains.count", n=total),
-        sort_words=words.text(f"chains.sort_{state.sort or DEFAULT_SORT}"),
-        hidden={key: state.chosen(key) for key in FILTERS if key not in offered},
+    context = list_page(
+        visit,
+        "chains",
+        state,
+        shown,
+        rows_of(visit, list_engagements, state, filters, DEFAULT_SORT, whole=False),
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=[key for key in FILTERS if key not in offered],
     )
     return reply.page(
         visit,
@@ -106,15 +91,10 @@ def export_csv(visit: Visit) -> Response:
 
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
-    chips = chips_of(state, _filters_shown(visit, state)[0])
-    sheet = Sheet(
-        name=words.text("chains.list_title"),
-        headers=[words.text(f"chains.col_{column}") for column in EXPORTED],
-        rows=[_export_row(row, words) for row in rows],
-        about=about_list(visit, "chains.list_title", chips, len(rows)),
-    )
-    return reply.exported(visit, sheet, kind, "sub-processors")
+    rows = rows_of(visit, list_engagements, state, filters, DEFAULT_SORT, whole=True)
+    cells = [_export_row(row, visit.words) for row in rows]
+    shown = _filters_shown(visit, state)[0]
+    return export_list(visit, kind, "chains", EXPORTED, cells, state, shown, file_name="sub-processors")
 
 
 def _export_row(row: Any, words: Words) -> list[Any]:
@@ -135,17 +115,6 @@ def _export_row(row: Any, words: Words) -> list[Any]:
         row.since,
         row.ended_on,
     ]
-
-
-def _rows(visit: Visit, state: ListState, filters: EngagementFilters, *, whole: bool) -> Sequence[Any]:
-    return list_engagements(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
 
 
 def _read(visit: Visit) -> tuple[ListState, EngagementFilters]:
@@ -173,10 +142,7 @@ def _filters_shown(visit: Visit, state: ListState) -> tuple[list[FilterShown], s
     offered = set(choices)
     for key in set(FILTERS) - offered:
         choices[key] = [Choice(*named) for named in vendor_names(session, state.chosen(key))]
-    return [
-        FilterShown(key, words.text(f"chains.filter_{key}"), choices[key], state.chosen(key))
-        for key in FILTERS
-    ], offered
+    return filters_shown(visit, "chains", state, {key: choices[key] for key in FILTERS}), offered
 
 
 def _parties(visit: Visit, side: str) -> tuple[Choice, ...]:
