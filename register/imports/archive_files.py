@@ -105,7 +105,7 @@ class ArchiveFiles:
         part = self._members[name]
         if part.file_size > limits.MAX_FILE_BYTES * 2:
             raise ReadProblem("archive-bomb", limit=limits.MAX_UNPACKED_BYTES // MEBIBYTE)
-        with open_part(self._archive, part.filename) as stream:
+        with open_part(self._archive, part) as stream:
             return b"".join(_pieces(stream, part.file_size))
 
 

@@ -43,13 +43,13 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 @contextmanager
-def open_part(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
+def open_part(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     """One part as a stream. Raises ReadProblem when it is missing, damaged or differs from the directory."""
     try:
         with archive.open(name) as stream:
             yield stream
     except KeyError as error:
-        raise ReadProblem("part-missing", part=name[:100]) from error
+        raise ReadProblem("part-missing", part=str(name)[:100]) from error
     except (
         zipfile.BadZipFile,
         zlib.error,

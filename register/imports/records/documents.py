@@ -19,6 +19,7 @@ from register.errors import Invalid
 from register.imports.archive_files import ArchiveFiles
 from register.imports.headers import DOCUMENT_FAMILY
 from register.imports.known import KnownVendor
+from register.imports.reading import ReadProblem
 from register.imports.records.planned import NEW, UNCHANGED, UPDATED, Clock, PlannedRecord
 from register.imports.records.reading import RecordReading, RecordRow
 from register.imports.records.whose import Whose, differences
@@ -204,9 +205,12 @@ class _Planning:
     def _content(self, row: RecordRow, name: str) -> bytes | None:
         """The bytes of a file, where an upload of them would be taken."""
         assert self._files is not None
-        content = self._files.read(name)
         try:
+            content = self._files.read(name)
             kind_of_file(content, name)
+        except ReadProblem as problem:
+            self._reading.refuse(row, problem.code, **problem.params)
+            return None
         except Invalid as error:
             self._refused(row, error)
             return None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -99,7 +99,10 @@ def read_moment(cell: Cell, order: str, zone: tzinfo) -> tuple[datetime | None, 
     at = _time(found) if found and not isinstance(cell, date) else time(0, 0)
     if at is None:
         return None, "moment-not-read"
-    return datetime.combine(read.value, at, _zone(found and found[4], zone)).astimezone(UTC), None
+    own = _zone(found and found[4], zone)
+    if own is None:
+        return None, "moment-not-read"
+    return datetime.combine(read.value, at, own).astimezone(UTC), None
 
 
 def _time(found: re.Match[str]) -> time | None:
@@ -109,11 +112,16 @@ def _time(found: re.Match[str]) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _zone(named: str | None, zone: tzinfo) -> tzinfo:
+def _zone(named: str | None, zone: tzinfo) -> tzinfo | None:
+    """The zone a cell names, or the organisation's; None for an offset no place has."""
     if named is None:
         return zone
     offset = {"z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "hkt": "+08:00"}.get(named, named)
-    return datetime.strptime(offset.replace(":", ""), "%z").tzinfo or UTC
+    sign, hours, minutes = offset[0], int(offset[1:3]), int(offset[-2:])
+    if hours > 14 or minutes > 59:
+        return None
+    length = timedelta(hours=hours, minutes=minutes)
+    return timezone(-length if sign == "-" else length)
 
 
 def _line(name: str) -> Reader:
