@@ -1,5 +1,6 @@
 """A change of a vendor's chain as one thing: somebody added, removed or moved, whoever told us. Never commits."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from register.chains.queries import get_engagement, service_of
 from register.inputs import read_input
 from register.rules.permissions import Permission
 from register.trail.actor import Actor
+from register.trail.chain import canonical
 from register.vendors.actions import add_vendor
 from register.vendors.inputs import VendorInput
 from register.vendors.models import Vendor
@@ -130,6 +132,24 @@ def told_by(engagement: Engagement) -> dict[str, str | None]:
     Source: house rule.
     """
     return {name: getattr(engagement, name) for name in ("purpose", "place_text", "source", "source_note")}
+
+
+def state_of(engagement: Engagement) -> str:
+    """A hash of all an engagement says: equal where it says the same again, whatever happened in between.
+
+    Source: house rule.
+    """
+    said = {name: getattr(engagement, name) for name in _SAID}
+    for name in ("since", "ended_on"):
+        day = getattr(engagement, name)
+        said[name] = day.isoformat() if day else None
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+_SAID = (
+    "service_id", "purpose", "places", "place_text", "facts", "mechanisms", "processor_contract", "source",
+    "source_note",
+)  # fmt: skip
 
 
 def put_back(

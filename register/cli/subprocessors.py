@@ -1,4 +1,4 @@
-"""``register subprocessors import FILE --vendor V-0001``: a published list compared with the chain, and applied."""
+"""``register subprocessors import`` and ``undo``: a published list compared with the chain, applied, taken back."""
 
 import json
 from datetime import UTC, date, datetime
@@ -8,11 +8,6 @@ from typing import Annotated, Any
 import typer
 
 app = typer.Typer(no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keep ``import`` a command of a group although it is the only one."""
 
 
 @app.command("import")
@@ -78,6 +73,46 @@ def import_list(
     _say(told, as_json)
     if told["unclear"] and not dry_run:
         raise typer.Exit(3)
+
+
+@app.command("undo")
+def undo(
+    ref: Annotated[str, typer.Argument(help="The list, such as SL-0001.")],
+    reason: Annotated[str, typer.Option(help="Stays in the history.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+) -> None:
+    """Take an applied list back as a whole; exit status 1 where later changes rest on it, or it cannot be undone."""
+    from register.cli.serve import migrate_database
+    from register.errors import Conflict, NotFound
+    from register.published.actions import get_list
+    from register.published.undo import undo_list, undo_plan
+    from register.settings import read_settings
+    from register.trail.actor import operator
+    from register.work import open_register
+
+    settings = read_settings()
+    now = datetime.now(UTC)
+    migrate_database()
+    register = open_register(settings)
+    try:
+        with register.write(now) as session:
+            plan = undo_plan(session, get_list(session, ref))
+            if not dry_run:
+                undo_list(session, operator(), ref, reason, None, now, today=settings.today(now))
+    except NotFound:
+        raise typer.BadParameter(f"the register has no {ref}", param_hint="REF") from None
+    except Conflict as conflict:
+        others = conflict.params.get("others")
+        why = f"later changes rest on it: undo or correct {others} first" if others else conflict.code
+        typer.echo(f"{ref} was not undone: {why}", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        register.engine.dispose()
+    typer.echo(f"{'Would undo' if dry_run else 'Undid'} {ref}: {len(plan.changes)} changes of the chain")
+    for change in plan.changes:
+        typer.echo(f"  {change.kind.value} {change.name} {' '.join(change.engagement_refs)}")
+    if dry_run and plan.in_the_way:
+        typer.echo(f"  in the way: {', '.join(plan.in_the_way)}")
 
 
 class _Stopped(Exception):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from register.chains.changing import told_by
+from register.chains.changing import state_of, told_by
 from register.chains.queries import get_engagement, vendors_of
 from register.published.comparing import Line
 from register.rules.list_change import Change
@@ -55,11 +55,11 @@ def what_it_overwrites(session: Session, line: Line) -> dict[str, Any]:
 def steps_of(
     session: Session, line: Line, before: Mapping[str, Any], refs: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """One step for each engagement a line touched: what was done, and the version it has since."""
+    """One step for each engagement a line touched: what was done, and what it says since, as a hash."""
     found = []
     for ref in refs:
         engagement = get_engagement(session, ref)
-        step: dict[str, Any] = {"ref": ref, "did": line.change.value, "version": engagement.version}
+        step: dict[str, Any] = {"ref": ref, "did": line.change.value, "state": state_of(engagement)}
         if line.change is Change.ADDED and before["is_new_vendor"]:
             step["new_vendor"] = vendors_of(session, engagement)[1].ref
         if ref in before["told"] and line.change is not Change.REMOVED:

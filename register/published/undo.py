@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from register.chains.actions import end_engagement, reopen_engagement
-from register.chains.changing import ChainChange, ChangeKind, put_back
+from register.chains.changing import ChainChange, ChangeKind, put_back, state_of
 from register.chains.inputs import EndInput, places_typed
 from register.chains.models import Engagement
 from register.documents.models import Document
@@ -33,7 +33,7 @@ class UndoPlan:
 
     changes: tuple[ChainChange, ...]
     in_the_way: tuple[str, ...]
-    """Engagements of the list that somebody has changed or ended since, or whose vendor has ended: undo those first."""
+    """Engagements of the list that say otherwise by now, or whose vendor has ended: those changes are undone first."""
     new_vendors: tuple[str, ...]
     """Vendors the list brought into the register that nobody has worked on since: they end with it."""
     staying_vendors: tuple[str, ...]
@@ -70,7 +70,7 @@ def undo_plan(session: Session, published: PublishedList) -> UndoPlan:
         engagement = engagements[step["ref"]]
         engaged = vendors[engagement.engaged_id]
         is_gone = step["did"] == Change.REMOVED and engaged.status is VendorStatus.ENDED
-        if engagement.version != step["version"] or is_gone:
+        if is_gone or not _says_the_same(engagement, step):
             in_the_way.append(engagement.ref)
         else:
             changes.append(_turned_round(engagement, engaged, step))
@@ -117,6 +117,13 @@ def undo_list(
     told = {"undone": (None, [ref for change in plan.changes for ref in change.engagement_refs])}
     note(session, actor, "published:list:undone", published, vendor, told, reason)
     return published
+
+
+def _says_the_same(engagement: Engagement, step: dict[str, Any]) -> bool:
+    """Whether an engagement says what the list made it say: also where it was changed and put back since."""
+    if "state" in step:
+        return bool(state_of(engagement) == step["state"])
+    return bool(engagement.version == step.get("version"))
 
 
 _ORDER = (Change.ADDED, Change.MOVED, Change.REPURPOSED, Change.REMOVED)

@@ -88,3 +88,27 @@ def test_an_unclear_name_an_unknown_vendor_and_an_unreadable_file_change_nothing
     path.write_bytes(b"%PDF-1.7 x")
     assert run(path)[0] == 1
     assert run(path, "--as-of", "2099-01-01")[0] == 2
+
+
+def test_an_applied_list_is_undone_unless_later_changes_rest_on_it(known: Register, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Sub-processor,Location\nCloudCo,India\nLantau Hosting,Japan\n", encoding="utf-8")
+    run(path)
+
+    def undo(*options: str) -> tuple[int, str]:
+        arguments = ["subprocessors", "undo", "SL-0001", "--reason", "Another company's list", *options]
+        result = RUNNER.invoke(build(arguments), arguments)
+        return result.exit_code, result.output
+
+    assert undo("--dry-run") == (
+        0,
+        "Would undo SL-0001: 2 changes of the chain\n  removed Lantau Hosting SP-0002\n  moved CloudCo SP-0001\n",
+    )
+    later = tmp_path / "later.csv"
+    later.write_text("Sub-processor,Location\nCloudCo,Vietnam\nLantau Hosting,Japan\n", encoding="utf-8")
+    run(later)
+    status, answer = undo()
+    assert (status, "undo or correct SP-0001 first" in answer) == (1, True)
+    arguments = ["subprocessors", "undo", "SL-0002", "--reason", "It too"]
+    assert RUNNER.invoke(build(arguments), arguments).exit_code == 0
+    assert undo()[0] == 0, "the later change is out of the way"

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 from sqlmodel import select
 
+from register.document_moves import into_database, into_store
 from register.documents.actions import add_document
 from register.documents.kept_bytes import sweep
 from register.documents.models import StoredFile
@@ -62,6 +63,19 @@ def test_files_lie_in_the_bucket_are_checked_and_swept(outside: Register) -> Non
     store.remove(second)
     with outside.read() as session:
         assert sorted(damaged_files(session)) == ["F-0001", "F-0002"]
+
+
+def test_files_are_moved_out_of_the_bucket_and_into_it(outside: Register) -> None:
+    store = outside.store
+    assert store
+    for content in (PDF, BIG):
+        _add(outside, content)
+    assert into_database(outside).moved == 2
+    assert list(store.older_than(-1)) == []
+    assert into_store(outside).moved == 2
+    with outside.read() as session:
+        assert {row.content for row in session.exec(select(StoredFile))} == {b""}
+        assert content_of(session, get_document(session, "F-0002")) == BIG
 
 
 @pytest.mark.parametrize(
