@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from register.reference.breach import authority_of
-from register.rules.breach_clocks import Clock, ClockState, Limit, Owed
+from register.rules.breach_clocks import Clock, ClockState, Duty, Limit, Owed
 from register.transfers.naming import regime_name
 from register.web.marks import marks_for
 from register.web.visit import Visit
@@ -74,7 +74,7 @@ def _shown(visit: Visit, clock: Clock) -> ClockShown:
         source=regime_name(words, duty.source) if is_law else duty.source,
         href=f"/law/{duty.source}" if is_law else f"/agreements/{duty.source}",
         citation=duty.citation,
-        limit=_limit(words, clock),
+        limit=time_of(words, duty),
         said=duty.said if is_law or duty.limit is None else "",
         is_law=is_law,
         due_at=clock.due_at,
@@ -85,8 +85,8 @@ def _shown(visit: Visit, clock: Clock) -> ClockShown:
     )
 
 
-def _limit(words: Words, clock: Clock) -> str:
-    duty = clock.duty
+def time_of(words: Words, duty: Duty) -> str:
+    """The time a notice is owed in, and what it counts from; that nobody gives a number; or that it is advised."""
     if duty.limit:
         start = words.text(f"incidents.from_{duty.start.value}")
         return words.text("incidents.limit_and_from", limit=limit_in_words(words, duty.limit), start=start)

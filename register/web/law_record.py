@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from register.errors import NotFound
+from register.incidents.duties import legal_duties
 from register.law.current import current_law, current_policy
 from register.law.queries import list_changes, unfit_refs
 from register.reference.places import is_place
+from register.rules.breach_clocks import Duty
 from register.rules.law import Law, Regime
 from register.rules.permissions import Permission
 from register.transfers.law_counts import transfers_by_destination, transfers_by_law, transfers_by_mechanism
 from register.transfers.naming import regime_name
 from register.web import reply
+from register.web.incident_clocks import time_of
 from register.web.law import law_crumbs
 from register.web.law_reading import facts_of, findings_of, regime_of, soon_lines, where_words
 from register.web.law_shown import (
@@ -49,6 +52,8 @@ class LawShown:
     findings: dict[str, list[FindingShown]]
     marks: Sequence[str]
     changes: Sequence[ChangeRow]
+    notices: Sequence[tuple[str, str, Duty]]
+    """Whom it has us tell of a data breach today, by when, and what that rests on."""
     notes: Sequence[str]
     pending: Sequence[str]
     transfers: int
@@ -94,6 +99,10 @@ def show_regime(visit: Visit, regime: str) -> Response:
             shown_change(words, row, unfit)
             for row in list_changes(visit.session)
             if regime in (row.regime_id, regime_of(law, row.mechanism_id))
+        ],
+        notices=[
+            (words.text(f"incidents.to_{duty.to.value}"), time_of(words, duty), duty)
+            for duty in legal_duties(law, [regime], today)
         ],
         notes=[str(found.row["note"])] if found.row.get("note") else [],
         pending=[pending] if isinstance(pending, str) else [str(item) for item in pending],

@@ -51,6 +51,15 @@ def test_a_law_says_what_holds_with_its_evidence_and_clocks(ada: Client) -> None
     clauses = page.one("#mechanism-cn-scc").get_text(" ")
     assert "within 10 working days of the day the contract takes effect" in clauses
     page = ada.get("/law/regimes/eu-gdpr")
+    assert "We tell the regulator: 72 hours from when we knew" in page.one("#notices").get_text(" ")
+    ada.get("/law/changes/new?kind=notice-duty")
+    duty = {"regime": "eu-gdpr", "told": "authority", "force": "binding", "since": "2020-01-01"}
+    time = {"counted_from": "we-knew", "number": "96", "unit": "hours"}
+    ada.submit("main form", citation="Omnibus Art 1", **duty, **time)
+    ada.submit("main form")
+    page = ada.get("/law/regimes/eu-gdpr")
+    assert "96 hours from when we knew" in page.one("#notices").get_text(" ")
+    assert "Omnibus Art 1" in page.one("#notices").get_text(" ")
     assert "Safe Harbour (HISTORIC)" in page.one("#ended-findings").get_text(" ")
     assert "Not verified" in page.one("#ended-findings").get_text(" ")
     ada.get("/law/regimes/eu-gpdr", status=404)
