@@ -6,13 +6,16 @@ Each way of looking (desktop, phone, script off) goes with another language, so 
 import pytest
 from playwright.sync_api import Page, expect
 
+from register.transfers.actions import add_transfer
 from register.words import words_for
 from tests.cast import DORA, PRIYA
 from tests.decisions.scene import ask, decided
 from tests.ground.browser import PHONE, signed_in
 from tests.ground.presses import Presses
+from tests.ground.registers import actor_of
 from tests.ground.site import Site
-from tests.transfers.scene import set_scene
+from tests.impact.scene import rest_on
+from tests.transfers.scene import NOW, a_flow, set_scene
 from tests.web.test_onboarding import have_entity
 
 EXTRA = 3
@@ -87,3 +90,33 @@ def test_who_approved_a_transfer_is_two_presses_away(
     priya.press(priya.page.locator("form[role=search] button:visible, [role=search] button:visible").first)
     expect(priya.page.locator("main")).to_contain_text(DORA.name)
     assert priya.count <= 2
+
+
+@ways
+def test_which_transfers_take_sensitive_data_to_singapore_on_clauses_is_five_steps(
+    request: pytest.FixtureRequest, site: Site, kind: str, language: str
+) -> None:
+    set_scene(site.register, exporter="NL", service={"sensitivity": "high"})
+    rest_on(site.register, "eu-gdpr", "eu-scc-2021")
+    with site.register.write(NOW) as session:
+        add_transfer(session, actor_of(session, PRIYA), a_flow(destination="US"), NOW)
+    priya, is_plain = somebody(request, site, kind, PRIYA), kind == "page_without_script"
+    page = priya.page
+    page.goto("/vendors")
+    if kind == "page":
+        priya.press(page.locator("#menu-list a[href='/transfers']"))
+    else:
+        priya.press(page.locator("#menu-link"))
+        priya.press(page.locator("a[href='/transfers']:visible").first)
+    for key, value in (("sensitive", "yes"), ("destination", "SG"), ("mechanism", "eu-scc-2021")):
+        priya.press(page.locator(f"#filter-{key}"), unfolds=True)
+        page.locator(f"main form [name={key}][value='{value}']:visible").check()
+        if not is_plain:
+            # What is chosen is applied by itself; what was unfolded stays so.
+            page.wait_for_url(f"**{key}={value}**")
+    if is_plain:
+        priya.press(page.locator("main form.toolbar button[type=submit]:visible").last)
+    rows = page.locator("#results tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("T-0001")
+    assert priya.count <= 5 + (EXTRA if is_plain else 0)
