@@ -14,7 +14,7 @@ from register.reference.folding import fold
 from register.rules.term_gaps import TermGap
 from register.storage.asking import Question
 from register.storage.grams import Holding
-from register.trail.counted import Paging, counted, kept
+from register.trail.counted import Paging, counted, kept, paged
 from register.vendors.models import Vendor
 
 SORTS: Mapping[str, tuple[Any, ...]] = {
@@ -131,7 +131,7 @@ def _listing(filters: GapFilters, sort: str, descending: bool, paging: Paging | 
             col(AgreementGap.term_id),
         )
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def _from_open(statement: Any, filters: GapFilters) -> Any:

@@ -20,7 +20,7 @@ from register.rules.cadence import EXPIRING_DAYS
 from register.storage.asking import Question, columns_of
 from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted, kept
+from register.trail.counted import Paging, counted, kept, paged
 from register.vendors.models import Vendor
 
 HOME: Final = "HK"
@@ -238,7 +238,7 @@ def _listing(
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Agreement.id))
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def list_recorded_terms(session: Session, filters: AgreementFilters, as_of: date) -> Sequence[Any]:

@@ -15,7 +15,7 @@ from register.errors import NotFound
 from register.reference.folding import fold
 from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.vendors.models import Service, Vendor
 
 _ENGAGER, _ENGAGED = aliased(Vendor, name="engager"), aliased(Vendor, name="engaged")
@@ -158,7 +158,7 @@ def _listing(
     statement = _ROWS.where(*_conditions(filters, as_of)).order_by(
         *(turned(order) if descending else order), col(Engagement.id)
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 _ROWS: Any = (

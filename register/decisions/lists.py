@@ -18,7 +18,7 @@ from register.rules.cadence import EXPIRING_DAYS
 from register.rules.deciding import Mode
 from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted, kept
+from register.trail.counted import Paging, counted, kept, paged
 from register.transfers.models import Transfer
 from register.vendors.models import Vendor
 
@@ -193,7 +193,7 @@ def _waiting(filters: WaitingFilters, sort: str, descending: bool, paging: Pagin
         .where(*_of_waiting(filters))
         .order_by(*(turned(order) if descending else order), col(DecisionRequest.id))
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def _with_names(statement: Any) -> Any:
@@ -244,7 +244,7 @@ def _decided(
         .where(*_of_decided(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Decision.id).desc())
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def _decided_names(statement: Any) -> Any:

@@ -18,7 +18,7 @@ from register.rules.document_state import DocumentState
 from register.storage.asking import Question
 from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.vendors.models import Vendor
 
 SORTS: dict[str, tuple[Any, ...]] = {
@@ -87,7 +87,7 @@ def _listing(
         .where(*_conditions(filters, as_of, dialect))
         .order_by(*(turned(order) if descending else order), col(d.id).desc())
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def count_documents(session: Session, filters: DocumentFilters, as_of: date) -> int:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from register.flags.models import FlagRow
 from register.people.models import Person
 from register.rules.reminding import AGES, age_of
-from register.trail.counted import Paging, counted, kept
+from register.trail.counted import Paging, counted, kept, paged
 from register.vendors.models import Vendor
 
 NONE: Final = "none"
@@ -90,9 +90,7 @@ def list_overdue(
         .join(Vendor, col(Vendor.id) == col(FlagRow.vendor_id))
         .order_by(col(FlagRow.due_on), col(FlagRow.severity).desc(), col(FlagRow.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return session.connection().execute(paged(statement, paging)).all()
 
 
 def count_overdue(session: Session, filters: OverdueFilters, as_of: date) -> int:

@@ -17,7 +17,7 @@ from register.reference.folding import fold
 from register.rules.cadence import EXPIRING_DAYS
 from register.storage.asking import Question
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.transfers.models import Transfer
 from register.vendors.models import Vendor
 
@@ -180,7 +180,7 @@ def _listing(
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(ImpactAssessment.id))
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def _joined(statement: Any) -> Any:

@@ -15,7 +15,7 @@ from register.reference.folding import fold
 from register.storage.asking import Question, columns_of
 from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.transfers.models import Transfer
 from register.vendors.models import Service, Vendor
 
@@ -110,9 +110,7 @@ def list_incidents(
     statement = _ROWS.where(*_conditions(filters, now)).order_by(
         *(turned(order) if descending else order), col(Incident.id)
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return session.connection().execute(paged(statement, paging)).all()
 
 
 def touched_by_incident(session: Session) -> dict[int, tuple[list[str], list[str]]]:

@@ -18,7 +18,7 @@ from register.rules.cadence import DUE_SOON_DAYS
 from register.storage.asking import Question
 from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.vendors.models import Vendor
 
 DUE_STATES: Final = ("overdue", "due-soon", "not-due")
@@ -122,7 +122,7 @@ def _listing(
     statement = _ROWS.where(*_conditions(filters, as_of)).order_by(
         *(turned(order) if descending else order), col(SubprocessorNotice.id)
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 _ROWS: Any = (

@@ -14,7 +14,7 @@ from register.reference.folding import fold
 from register.rules.cadence import DUE_SOON_DAYS
 from register.storage.grams import Holding
 from register.storage.ordering import turned
-from register.trail.counted import Paging, counted, kept
+from register.trail.counted import Paging, counted, kept, paged
 from register.vendors.models import Vendor
 
 _IS_RUNNING: Any = sa.and_(col(Offboarding.ended_at).is_(None), col(Offboarding.cancelled_at).is_(None))
@@ -72,9 +72,7 @@ def list_offboardings(
         ).select_from(Offboarding)
     ).where(*_conditions(filters, as_of))
     statement = statement.order_by(*(turned(order) if descending else order), col(Offboarding.id))
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return session.connection().execute(paged(statement, paging)).all()
 
 
 def count_offboardings(session: Session, filters: OffboardingFilters, as_of: date) -> int:

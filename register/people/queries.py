@@ -13,7 +13,7 @@ from register.errors import NotFound
 from register.people.models import Person, PersonRole, SignInSession
 from register.rules.permissions import Role
 from register.rules.responsibility import Standing, who_answers
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 
 SORTS = {
     "name": (sa.func.lower(col(Person.name)),),
@@ -88,9 +88,7 @@ def list_people(
         .where(*_conditions(filters))
         .order_by(*(_reverse(part) if descending else part for part in order), col(Person.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.exec(statement).all()
+    return session.exec(paged(statement, paging)).all()
 
 
 def count_people(session: Session, filters: PeopleFilters) -> int:

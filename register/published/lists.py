@@ -12,7 +12,7 @@ from register.people.models import Person
 from register.published.models import ListState, PublishedList
 from register.reference.folding import fold
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.vendors.models import Vendor
 
 _IS_APPLIED: Any = col(PublishedList.state) == ListState.APPLIED
@@ -76,9 +76,7 @@ def list_published(
         .where(*_conditions(filters))
         .order_by(*(turned(order) if descending else order), col(PublishedList.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return session.connection().execute(paged(statement, paging)).all()
 
 
 COUNTS: Final = ("added", "moved", "removed", "repurposed")

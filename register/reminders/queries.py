@@ -13,7 +13,7 @@ from register.people.models import Person
 from register.reminders.models import OPEN_STATES, TROUBLED, Reminder, ReminderRun
 from register.reminders.readers import Reader
 from register.rules.reminding import MAIL_HOUR, weekly_day
-from register.trail.counted import Paging
+from register.trail.counted import Paging, paged
 
 SORTS: dict[str, tuple[Any, ...]] = {
     "owed": (col(Reminder.id).desc(),),
@@ -81,7 +81,7 @@ def list_ledger(
         .where(*_conditions(filters))
         .order_by(*order, col(Reminder.id).desc())
     )
-    return session.connection().execute(statement.limit(paging.size).offset(paging.offset)).all()
+    return session.connection().execute(paged(statement, paging)).all()
 
 
 def count_ledger(session: Session, filters: LedgerFilters) -> int:

@@ -19,7 +19,7 @@ from register.rules.quarters import quarter_bounds, week_bounds
 from register.storage.asking import Question
 from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.vendors.models import Vendor
 
 _Owner: Any = aliased(Person)
@@ -98,7 +98,7 @@ def _listing(
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(SecurityReview.id))
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def count_reviews(session: Session, filters: ReviewFilters, as_of: date) -> int:
@@ -131,9 +131,7 @@ def list_never_reviewed(session: Session, paging: Paging | None) -> Sequence[Any
         .where(*_never())
         .order_by(_IMPORTANCE, col(Vendor.created_at), col(Vendor.id))
     )
-    if paging:
-        statement = statement.limit(paging.size).offset(paging.offset)
-    return session.connection().execute(statement).all()
+    return session.connection().execute(paged(statement, paging)).all()
 
 
 def count_never_reviewed(session: Session) -> int:

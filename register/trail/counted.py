@@ -19,6 +19,7 @@ _MOST = 2_000
 _kept: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 _lock = Lock()
 Kept = TypeVar("Kept")
+Select = TypeVar("Select", bound=Any)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Paging:
     def offset(self) -> int:
         """Rows before this page."""
         return (self.number - 1) * self.size
+
+
+def paged(statement: Select, paging: Paging | None) -> Select:
+    """The statement narrowed to one page of its rows; None asks for all of them (exports)."""
+    return statement.limit(paging.size).offset(paging.offset) if paging else statement
 
 
 def counted(session: Session, key: Hashable, count: Callable[[], int]) -> int:

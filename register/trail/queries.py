@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from register.storage.asking import Question
 from register.trail.actor import Channel
-from register.trail.counted import Paging, counted, newest_known
+from register.trail.counted import Paging, counted, newest_known, paged
 from register.trail.models import TrailEvent
 
 
@@ -72,7 +72,7 @@ def search_events(session: Session, filters: TrailFilters, paging: Paging | None
 @lru_cache(maxsize=100)
 def _searching(filters: TrailFilters, paging: Paging | None) -> Question:
     statement = _ENTRIES.where(*_conditions(filters))
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def count_events(session: Session, filters: TrailFilters) -> int:

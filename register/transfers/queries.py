@@ -18,7 +18,7 @@ from register.rules.cadence import EXPIRING_DAYS
 from register.storage.asking import Question, columns_of
 from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.transfers import decided
 from register.transfers.models import (
     Transfer,
@@ -219,7 +219,7 @@ def _listing(
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Transfer.id))
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def count_transfers(session: Session, filters: TransferFilters, as_of: date) -> int:

@@ -15,7 +15,7 @@ from register.reference.folding import fold
 from register.storage.asking import Question, columns_of
 from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
-from register.trail.counted import Paging, counted
+from register.trail.counted import Paging, counted, paged
 from register.vendors.models import (
     Service,
     Vendor,
@@ -230,7 +230,7 @@ def _listing(
         .where(*_conditions(filters, as_of))
         .order_by(*(turned(order) if descending else order), col(Vendor.id))
     )
-    return Question(statement.limit(paging.size).offset(paging.offset) if paging else statement)
+    return Question(paged(statement, paging))
 
 
 def count_vendors(session: Session, filters: VendorFilters, as_of: date) -> int:
