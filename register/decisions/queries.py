@@ -57,15 +57,14 @@ def waiting_for(
     session: Session, kind: SubjectKind, subject_ref: str, detail: str = ""
 ) -> DecisionRequest | None:
     """The request that waits about a record, or None; there is never more than one."""
-    return session.exec(_WAITING, params={"kind": kind, "ref": subject_ref, "detail": detail}).one_or_none()
-
-
-_WAITING = select(DecisionRequest).where(
-    DecisionRequest.subject_kind == sa.bindparam("kind"),
-    DecisionRequest.subject_ref == sa.bindparam("ref"),
-    DecisionRequest.detail == sa.bindparam("detail"),
-    DecisionRequest.state == RequestState.WAITING,
-)
+    return session.exec(
+        select(DecisionRequest).where(
+            DecisionRequest.subject_kind == kind,
+            DecisionRequest.subject_ref == subject_ref,
+            DecisionRequest.detail == detail,
+            DecisionRequest.state == RequestState.WAITING,
+        )
+    ).one_or_none()
 
 
 def told_waiting_for(session: Session, kind: SubjectKind, subject_ref: str) -> Any:

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import IO, Final
 from zipfile import ZipFile, ZipInfo
 
 from register.imports.reading import ReadProblem, limits
@@ -109,9 +109,9 @@ class ArchiveFiles:
             return b"".join(_pieces(stream, part.file_size))
 
 
-def _pieces(stream: object, most: int) -> Iterator[bytes]:
+def _pieces(stream: IO[bytes], most: int) -> Iterator[bytes]:
     left = most + 1
-    while left > 0 and (piece := stream.read(min(left, MEBIBYTE))):  # type: ignore[attr-defined]
+    while left > 0 and (piece := stream.read(min(left, MEBIBYTE))):
         left -= len(piece)
         yield piece
     if left <= 0:

@@ -66,19 +66,19 @@ def two_clicks(site: Site, known: Known, path: str, form: str, **fields: Any) ->
 
 def at_once(*tabs: Tab) -> list[Page]:
     """What each tab shows after all of them were sent in the same moment."""
-    start, pages = threading.Barrier(len(tabs)), [None] * len(tabs)
+    start, pages = threading.Barrier(len(tabs)), dict[int, Page]()
 
     def run(number: int) -> None:
         start.wait()
-        pages[number] = tabs[number].send()  # type: ignore[call-overload]
+        pages[number] = tabs[number].send()
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(tabs))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert all(pages), "a tab got no answer"
-    return pages  # type: ignore[return-value]
+    assert all(pages.get(number) for number in range(len(tabs))), "a tab got no answer"
+    return [pages[number] for number in range(len(tabs))]
 
 
 def split(pages: list[Page], tabs: list[Tab]) -> tuple[list[Page], list[Page]]:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from register.agreements.inputs import AgreementInput, SignaturesInput
-from register.agreements.models import Agreement, AgreementEntity, AgreementTerm
-from register.entities.models import OurEntity
+from register.agreements.models import Agreement, AgreementTerm
+from register.agreements.queries import parties_by_agreement
 from register.errors import Invalid
 from register.imports.headers import AGREEMENT_FAMILY
 from register.imports.known import KnownVendor
@@ -20,6 +20,7 @@ from register.imports.records.reading import RecordReading, RecordRow
 from register.imports.records.whose import Whose, differences
 from register.inputs import read_input
 from register.reference.folding import fold
+from register.storage.asking import columns_of
 from register.words import EN, words_for
 
 SIGNATURES: Final = ("signed_by_us_on", "signed_by_vendor_on")
@@ -73,14 +74,10 @@ def known_agreements(session: Session, *, with_terms: bool) -> dict[str, KnownAg
         values["entity_refs"] = []
         known = KnownAgreement(row.id, row.ref, row.version, row.vendor_id, row.ended_on is not None, values)
         by_id[row.id] = known
-    for agreement_id, ref in connection.execute(
-        sa.select(col(AgreementEntity.agreement_id), col(OurEntity.ref))
-        .join(OurEntity, col(OurEntity.id) == col(AgreementEntity.entity_id))
-        .order_by(col(OurEntity.ref))
-    ):
-        by_id[agreement_id].values["entity_refs"].append(ref)
+    for agreement_id, parties in parties_by_agreement(session).items():
+        by_id[agreement_id].values["entity_refs"] = [ref for ref, _name in parties]
     if with_terms:
-        for term in connection.execute(sa.select(*AgreementTerm.__table__.columns)):  # type: ignore[attr-defined]
+        for term in connection.execute(sa.select(*columns_of(AgreementTerm))):
             said = {"state": term.state.value, "clause": term.clause, "value": term.value}
             by_id[term.agreement_id].terms[term.term_id] = said
     return {known.ref: known for known in by_id.values()}
