@@ -72,7 +72,7 @@ def test_a_file_that_takes_no_change_says_so_and_reading_goes_on(
         priya = visitor.as_person(PRIYA)
         _add(priya, "Harbour Voice Limited", 200)
         before = _kept(url)
-        engine = priya.http.app.state.register.engine  # type: ignore[attr-defined]
+        engine = priya.register.engine
         with trouble(engine):
             _add(priya, "Sampaguita Cloud Corporation", 503)
             assert priya.page.heading

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urljoin
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from register.work import Register
 from tests.cast import Known
 from tests.ground.forms import Answer, filled
 from tests.ground.page_rules import problems_of_fragment, problems_of_page
@@ -80,6 +81,13 @@ class Client:
         self._sign_in = sign_in
         self._headers = {"accept-language": language}
         self._page: Page | None = None
+
+    @property
+    def register(self) -> Register:
+        """The register behind the application this browser asks."""
+        app: Any = self.http.app
+        register: Register = app.state.register
+        return register
 
     @property
     def page(self) -> Page:

@@ -88,7 +88,7 @@ def test_rows_of_several_tables_come_as_one_record_of_each(stocked: Register) ->
     columns = [*columns_of(Vendor), *sa.inspect(other).selectable.columns]
     question = Question(
         sa.select(*columns).join(other, other.id == col(Vendor.id) + 1),
-        (Vendor, Vendor),  # type: ignore[arg-type]
+        (Vendor, Vendor),
     )
     with stocked.read() as session:
         ((first, second),) = question.rows(session)

@@ -62,7 +62,7 @@ class Program:
 @pytest.fixture
 def program(client: Client) -> Program:
     """A program that can reach the register."""
-    return Program(client.http, client.http.app.state.register)  # type: ignore[attr-defined]
+    return Program(client.http, client.register)
 
 
 def test_one_object_gives_one_assessment_and_an_array_as_many_in_order(program: Program) -> None:

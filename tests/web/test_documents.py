@@ -209,7 +209,7 @@ def test_the_export_is_the_list(shelf: Client) -> None:
 
 def trail_of_export(browser: Client) -> bool:
     """Whether the export is on the trail."""
-    register = browser.http.app.state.register  # type: ignore[attr-defined]
+    register = browser.register
     return trail_of(register)[-1].tag.startswith("exports:")
 
 

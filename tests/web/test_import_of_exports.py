@@ -93,7 +93,7 @@ def _settle(register: Register) -> None:
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_our_own_export_changes_nothing(client: Client, language: str, kind: str) -> None:
-    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    register = client.register
     _settle(register)
     content = client.as_person(PRIYA).in_language(language).get(f"/vendors/export.{kind}").response.content
     with register.write(NOW) as session:
@@ -112,7 +112,7 @@ def test_our_own_export_changes_nothing(client: Client, language: str, kind: str
 def test_our_own_lists_of_what_hangs_on_vendors_change_nothing(
     client: Client, language: str, kind: str
 ) -> None:
-    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    register = client.register
     _settle(register)
     with register.write(NOW) as session:
         dora, today = actor_of(session, DORA), date(2026, 3, 2)
@@ -140,7 +140,7 @@ def test_our_own_lists_of_what_hangs_on_vendors_change_nothing(
 
 
 def test_a_vendor_that_has_ended_stays_ended(client: Client) -> None:
-    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    register = client.register
     _settle(register)
     content = client.as_person(PRIYA).get("/vendors/export.csv?status=ended").response.content
     changed = content.replace(b"Was here", b"Is back")
@@ -154,7 +154,7 @@ def test_a_vendor_that_has_ended_stays_ended(client: Client) -> None:
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_our_own_lists_of_records_change_nothing(client: Client, language: str, kind: str) -> None:
-    register: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    register = client.register
     _settle(register)
     _add_records(register)
     priya = client.as_person(PRIYA).in_language(language)

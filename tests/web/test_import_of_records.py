@@ -18,7 +18,7 @@ LIST = (
 @pytest.fixture
 def priya(client: Client) -> Client:
     """Priya, in a register with one vendor and an agreement with it."""
-    register = client.http.app.state.register  # type: ignore[attr-defined]
+    register = client.register
     our_company(register)
     vendor(register, "Harbour Voice Limited", other_names="Harbour Voice")
     imported(register, "Vendor,Agreement type,Contract name\nHarbour Voice,Main contract,Master services\n")

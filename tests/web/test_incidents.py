@@ -15,7 +15,7 @@ FORM = "main form.record-form"
 @pytest.fixture
 def register(client: Client) -> Register:
     """The register the client looks at: Payco, with a transfer from the Netherlands."""
-    opened: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    opened = client.register
     set_scene(opened, exporter="NL")
     return opened
 

@@ -12,7 +12,7 @@ from tests.ground.client import Client
 @pytest.fixture
 def register(client: Client) -> Register:
     """Harbour Voice, which engages CloudCo in Ireland."""
-    opened: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    opened = client.register
     set_chain_scene(opened)
     engage(opened, VOICE, CLOUD, place_text="Ireland")
     return opened

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from register.transfers.actions import add_transfer
 from register.words import words_for
-from tests.cast import DORA, PRIYA
+from tests.cast import DORA, PRIYA, Known
 from tests.decisions.scene import ask, decided
 from tests.ground.browser import PHONE, signed_in
 from tests.ground.presses import Presses
@@ -26,12 +26,12 @@ ways = pytest.mark.parametrize(
 )
 
 
-def somebody(request: pytest.FixtureRequest, site: Site, kind: str, who: object) -> Presses:
+def somebody(request: pytest.FixtureRequest, site: Site, kind: str, who: Known) -> Presses:
     """Somebody signed in, at a desktop, a phone, or a phone without script."""
     page: Page = request.getfixturevalue(kind)
     if kind == "page_without_script":
         page.set_viewport_size(PHONE)
-    signed_in(page, site, who)  # type: ignore[arg-type]
+    signed_in(page, site, who)
     return Presses(page)
 
 

@@ -41,7 +41,7 @@ def running(client: Client, priya: Client) -> Iterator[str]:
 
 
 def _register(client: Client) -> Register:
-    register = client.http.app.state.register  # type: ignore[attr-defined]
+    register = client.register
     assert isinstance(register, Register)
     return register
 

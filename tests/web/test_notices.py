@@ -27,7 +27,7 @@ ADDED: dict[str, Any] = {
 @pytest.fixture
 def register(client: Client) -> Register:
     """Harbour Voice with CloudCo below it and a DPA."""
-    opened: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    opened = client.register
     set_chain_scene(opened, exporter="NL", destination="JP")
     engage(opened, VOICE, CLOUD)
     with opened.write(NOW) as session:

@@ -56,7 +56,7 @@ def test_a_vendor_is_offboarded_and_refused_until_the_certificate_is_there(page:
 @pytest.fixture
 def register(client: Client) -> Register:
     """The register the client looks at: Payco with a transfer, and a vendor nobody ever used."""
-    opened: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    opened = client.register
     set_scene(opened)
     with opened.write() as session:
         put_vendor(session, "Never used")

@@ -18,7 +18,7 @@ Lantau Hosting,Backups,Japan
 @pytest.fixture
 def register(client: Client) -> Register:
     """Harbour Voice engages CloudCo in the United States and Manila Desk in the Philippines."""
-    opened: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    opened = client.register
     set_chain_scene(opened, exporter="NL", destination="JP")
     engage(opened, VOICE, CLOUD)
     engage(opened, VOICE, DESK, purpose="Calls", place_text="Philippines")

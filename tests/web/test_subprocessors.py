@@ -15,7 +15,7 @@ FORM = "main form.record-form"
 @pytest.fixture
 def register(client: Client) -> Register:
     """The register the client looks at, with Harbour Voice and three others in it."""
-    opened: Register = client.http.app.state.register  # type: ignore[attr-defined]
+    opened = client.register
     set_chain_scene(opened, exporter="NL", destination="JP")
     return opened
 
