@@ -1,6 +1,5 @@
 """The list of impact assessments over the whole register: filters, sort, pages, exports. Knows no SQL."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -8,7 +7,6 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.impact.models import ImpactStatus, Verdict
 from register.impact.queries import (
     REVIEW_STATES,
@@ -25,8 +23,8 @@ from register.transfers.naming import regime_name
 from register.web import reply
 from register.web.frame import Crumb
 from register.web.impact_words import kind_name, status_tag, verdict_tag
-from register.web.listing import about_list, chips_of
-from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
+from register.web.listing import export_list, filters_shown, list_page, rows_of
+from register.web.lists import Choice, FilterShown, ListState, read_list_state
 from register.web.marks import Marks, marks_for
 from register.web.site import Site
 from register.web.vendor_sections import due_mark
@@ -57,18 +55,6 @@ class Line:
     due: Markup | str
 
 
-@dataclass(frozen=True)
-class ImpactList:
-    """One page of the list."""
-
-    results: Results
-    state: ListState
-    filters: Sequence[FilterShown]
-    chips: Sequence[Chip]
-    count_text: str
-    sort_words: str
-
-
 @site.get("/assessments", "list", Permission.READ_REGISTER)
 def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
@@ -76,14 +62,19 @@ def show(visit: Visit) -> Response:
     total = count_assessments(visit.session, filters, visit.today)
     words, shown = visit.words, _filters_shown(visit, state)
     marks = marks_for(words.language, visit.settings.time_zone)
-    lines = [line_of(visit, row, marks) for row in _rows(visit, state, filters, whole=False)]
-    context = ImpactList(
-        results=Results(lines, total, state),
-        state=state,
-        filters=[item for item in shown if item.key not in ONLY_IN_ADDRESS],
-        chips=chips_of(state, shown),
-        count_text=words.text("impact.count", n=total),
-        sort_words=words.text(f"impact.sort_{state.sort or DEFAULT_SORT}"),
+    lines = [
+        line_of(visit, row, marks)
+        for row in rows_of(visit, list_assessments, state, filters, DEFAULT_SORT, whole=False)
+    ]
+    context = list_page(
+        visit,
+        "impact",
+        state,
+        shown,
+        lines,
+        total,
+        default_sort=DEFAULT_SORT,
+        only_in_address=ONLY_IN_ADDRESS,
     )
     return reply.page(
         visit,
@@ -132,29 +123,12 @@ def line_of(visit: Visit, row: Any, marks: Marks) -> Line:
     )
 
 
-def _rows(visit: Visit, state: ListState, filters: ImpactFilters, *, whole: bool) -> Sequence[Any]:
-    return list_assessments(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
-
-
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
-    sheet = Sheet(
-        name=words.text("impact.list_title"),
-        headers=[words.text(f"impact.col_{name}") for name in EXPORTED],
-        rows=[_export_row(row, words) for row in rows],
-        about=about_list(
-            visit, "impact.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "assessments")
+    rows = rows_of(visit, list_assessments, state, filters, DEFAULT_SORT, whole=True)
+    cells = [_export_row(row, visit.words) for row in rows]
+    shown = _filters_shown(visit, state)
+    return export_list(visit, kind, "impact", EXPORTED, cells, state, shown, file_name="assessments")
 
 
 def _export_row(row: Any, words: Words) -> list[Any]:
@@ -189,10 +163,7 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
         "regime": tuple(Choice(law, regime_name(words, law)) for law in regimes_in_use(visit.session)),
         "transfer": tuple(Choice(ref, ref) for ref in state.chosen("transfer")),
     }
-    return [
-        FilterShown(key, words.text(f"impact.filter_{key}"), choices[key], state.chosen(key))
-        for key in (*FILTERS, *ONLY_IN_ADDRESS)
-    ]
+    return filters_shown(visit, "impact", state, {key: choices[key] for key in (*FILTERS, *ONLY_IN_ADDRESS)})
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.reviews.lists import (
     SORTS,
     STATES,
@@ -26,7 +25,7 @@ from register.rules.quarters import quarter_of, week_bounds
 from register.trail.counted import kept
 from register.vendors.models import Importance
 from register.web import reply
-from register.web.listing import about_list, chips_of
+from register.web.listing import chips_of, export_list, rows_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import marks_for, written_date
 from register.web.review_calendar import CalendarShown, calendar_shown
@@ -92,7 +91,10 @@ def show(visit: Visit) -> Response:
         return reply.page(visit, "reviews/calendar.html", calendar, heading=heading, section=section)
     state, filters = _read(visit)
     words, shown = visit.words, _filters_shown(visit, state)
-    rows = [(row, row_tag(visit, row)) for row in _rows(visit, state, filters, whole=False)]
+    rows = [
+        (row, row_tag(visit, row))
+        for row in rows_of(visit, list_reviews, state, filters, DEFAULT_SORT, whole=False)
+    ]
     total = count_reviews(visit.session, filters, visit.today)
     context = ReviewList(
         tabs=tabs_of(visit, "list"),
@@ -164,28 +166,11 @@ def week_words(words: Words, week: str) -> str:
     return words.text("reviews.week_span", first=first, last=last)
 
 
-def _rows(visit: Visit, state: ListState, filters: ReviewFilters, *, whole: bool) -> Sequence[Any]:
-    return list_reviews(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
-
-
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows, words = _rows(visit, state, filters, whole=True), visit.words
-    chips = chips_of(state, _filters_shown(visit, state))
-    sheet = Sheet(
-        name=words.text("reviews.list_title"),
-        headers=[words.text(f"reviews.col_{column}") for column in EXPORTED],
-        rows=[_export_row(visit, row) for row in rows],
-        about=about_list(visit, "reviews.list_title", chips, len(rows)),
-    )
-    return reply.exported(visit, sheet, kind, "reviews")
+    rows = rows_of(visit, list_reviews, state, filters, DEFAULT_SORT, whole=True)
+    cells = [_export_row(visit, row) for row in rows]
+    return export_list(visit, kind, "reviews", EXPORTED, cells, state, _filters_shown(visit, state))
 
 
 def _export_row(visit: Visit, row: Any) -> list[Any]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.reference.law import load_law
 from register.reference.places import place_name
 from register.rules.permissions import Permission
@@ -32,7 +31,7 @@ from register.transfers.queries import (
 from register.vendors.catalogue import DATA_CATEGORIES
 from register.vendors.queries import vendor_names
 from register.web import reply
-from register.web.listing import about_list, chips_of
+from register.web.listing import chips_of, export_list, rows_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import marks_for
 from register.web.site import Site
@@ -111,7 +110,7 @@ def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
     state, filters = _read(visit)
     words, total = visit.words, count_transfers(visit.session, filters, visit.today)
-    rows = _rows(visit, state, filters, whole=False)
+    rows = rows_of(visit, list_transfers, state, filters, DEFAULT_SORT, whole=False)
     shown = _filters_shown(visit, state)
     context = TransferList(
         results=Results(rows, total, state),
@@ -156,18 +155,10 @@ def sensitive_answer(sensitivity: Any) -> str:
 
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows = _rows(visit, state, filters, whole=True)
-    words = visit.words
+    rows = rows_of(visit, list_transfers, state, filters, DEFAULT_SORT, whole=True)
     mechanisms = _mechanism_words(visit, rows)
-    chips = chips_of(state, _filters_shown(visit, state))
-    today = visit.today
-    sheet = Sheet(
-        name=words.text("transfers.list_title"),
-        headers=[words.text(f"transfers.col_{column}") for column in EXPORTED],
-        rows=[_export_row(row, words, mechanisms.get(row.id, ""), today) for row in rows],
-        about=about_list(visit, "transfers.list_title", chips, len(rows)),
-    )
-    return reply.exported(visit, sheet, kind, "transfers")
+    cells = [_export_row(row, visit.words, mechanisms.get(row.id, ""), visit.today) for row in rows]
+    return export_list(visit, kind, "transfers", EXPORTED, cells, state, _filters_shown(visit, state))
 
 
 def _export_row(row: Any, words: Words, mechanism: str, today: date) -> list[Any]:
@@ -202,17 +193,6 @@ def _onward(words: Words, place: str, band: str, outcome: str, names: Sequence[s
     name = f"{place_name(place, words.language)} ({band})"
     how = words.text("chains.via", path=" → ".join(names)) if names else words.text("transfers.onward")
     return f"{name} {how}"
-
-
-def _rows(visit: Visit, state: ListState, filters: TransferFilters, *, whole: bool) -> Sequence[Any]:
-    return list_transfers(
-        visit.session,
-        filters,
-        state.sort or DEFAULT_SORT,
-        descending=state.descending,
-        paging=None if whole else state.paging,
-        as_of=visit.today,
-    )
 
 
 def _mechanism_words(visit: Visit, rows: Sequence[Any]) -> dict[int, str]:

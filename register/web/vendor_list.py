@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.exports.sheets import Sheet
 from register.people.queries import people_to_choose
 from register.reference.places import place_name
 from register.rules.flags import GAPS
@@ -17,7 +16,7 @@ from register.vendors.catalogue import CATEGORIES
 from register.vendors.models import Importance, VendorStatus
 from register.vendors.queries import SORTS, VendorFilters, count_vendors, list_vendors, used_places
 from register.web import reply
-from register.web.listing import about_list, chips_of
+from register.web.listing import chips_of, export_list, rows_of
 from register.web.lists import Chip, Choice, FilterShown, ListState, Results, read_list_state
 from register.web.marks import marks_for
 from register.web.site import Site
@@ -61,14 +60,7 @@ def show(visit: Visit) -> Response:
     """The list, or the region of it that htmx asks for."""
     state, filters = _read(visit)
     total = count_vendors(visit.session, filters, visit.today)
-    rows = list_vendors(
-        visit.session,
-        filters,
-        state.sort or "name",
-        descending=state.descending,
-        paging=state.paging,
-        as_of=visit.today,
-    )
+    rows = rows_of(visit, list_vendors, state, filters, "name", whole=False)
     words = visit.words
     shown = _filters_shown(visit, state)
     context = VendorList(
@@ -99,24 +91,10 @@ def export_csv(visit: Visit) -> Response:
 
 def _export(visit: Visit, kind: str) -> Response:
     state, filters = _read(visit)
-    rows = list_vendors(
-        visit.session,
-        filters,
-        state.sort or "name",
-        descending=state.descending,
-        paging=None,
-        as_of=visit.today,
-    )
-    words = visit.words
-    sheet = Sheet(
-        name=words.text("vendors.list_title"),
-        headers=[words.text(f"vendors.col_{column}") for column in _with_local(COLUMNS)],
-        rows=[_export_row(row, words) for row in rows],
-        about=about_list(
-            visit, "vendors.list_title", chips_of(state, _filters_shown(visit, state)), len(rows)
-        ),
-    )
-    return reply.exported(visit, sheet, kind, "vendors")
+    rows = rows_of(visit, list_vendors, state, filters, "name", whole=True)
+    cells = [_export_row(row, visit.words) for row in rows]
+    columns = _with_local(COLUMNS)
+    return export_list(visit, kind, "vendors", columns, cells, state, _filters_shown(visit, state))
 
 
 def _with_local(columns: Sequence[str]) -> list[str]:
