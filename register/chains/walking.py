@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from register.chains.models import Engagement
 from register.rules.chain import Edge, Step, by_engager, walk_chain
+from register.storage.asking import Question
 from register.vendors.models import Vendor
 
 _MOST_AT_ONCE = 10_000
@@ -69,8 +70,7 @@ def read_chains(session: Session, vendor_ids: Sequence[int]) -> Chains:
     rows: dict[int, Any] = {}
     for start in range(0, len(vendor_ids), _MOST_AT_ONCE):
         some = list(vendor_ids[start : start + _MOST_AT_ONCE])
-        found = session.connection().execute(_DOWNSTREAM, {"vendor_ids": some})
-        rows.update((row.id, row) for row in found)
+        rows.update((row.id, row) for row in _DOWNSTREAM.rows(session, vendor_ids=some))
     edges = [Edge(row.id, row.engager_id, row.engaged_id, row.service_id) for row in rows.values()]
     return Chains(rows, by_engager(edges))
 
@@ -83,7 +83,7 @@ def vendors_upstream(session: Session, vendor_ids: Sequence[int]) -> list[int]:
     found = set(vendor_ids)
     for start in range(0, len(vendor_ids), _MOST_AT_ONCE):
         some = list(vendor_ids[start : start + _MOST_AT_ONCE])
-        found |= set(session.connection().execute(_UPSTREAM, {"vendor_ids": some}).scalars())
+        found |= {row.id for row in _UPSTREAM.rows(session, vendor_ids=some)}
     return sorted(found)
 
 
@@ -139,8 +139,10 @@ def _closure(near: str, far: str) -> Any:
     return reach.union(onward)
 
 
-_UPSTREAM = sa.select(_closure("engaged_id", "engager_id").c.id)
-_DOWNSTREAM = _ROWS.where(
-    col(Engagement.engager_id).in_(sa.select(_closure("engager_id", "engaged_id").c.id))
-).order_by(col(Engagement.id))
+_UPSTREAM = Question(sa.select(_closure("engaged_id", "engager_id").c.id))
+_DOWNSTREAM = Question(
+    _ROWS.where(
+        col(Engagement.engager_id).in_(sa.select(_closure("engager_id", "engaged_id").c.id))
+    ).order_by(col(Engagement.id))
+)
 """Put together once: every page of a vendor asks."""

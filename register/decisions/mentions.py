@@ -13,6 +13,7 @@ from register.decisions.models import Comment, DecisionRequest, Mention, Request
 from register.errors import Invalid, Problem
 from register.people.models import Person, PersonRole
 from register.rules.permissions import ROLES_WITH, Permission
+from register.storage.asking import Question
 from register.vendors.models import Vendor
 
 _NAME = re.compile(r"(?<![A-Za-z0-9._+-])[@＠]([A-Za-z0-9._+-]+(?:@[A-Za-z0-9.-]+[A-Za-z0-9])?)")
@@ -66,19 +67,7 @@ def unopened(session: Session, person_id: int) -> Sequence[Any]:
 
     What was decided meanwhile is left out. Source: house rule.
     """
-    statement = (
-        waiting_mentions(
-            col(DecisionRequest.id).label("request_id"),
-            col(DecisionRequest.ref),
-            col(Vendor.ref).label("vendor_ref"),
-            col(Vendor.legal_name).label("vendor_name"),
-            BY_NAME.label("by"),
-            col(Mention.at),
-        )
-        .where(col(Mention.person_id) == person_id)
-        .order_by(col(Mention.id))
-    )
-    return session.connection().execute(statement).all()
+    return _UNOPENED.rows(session, person_id=person_id)
 
 
 def waiting_mentions(*columns: Any) -> Any:
@@ -92,6 +81,20 @@ def waiting_mentions(*columns: Any) -> Any:
         .outerjoin(_By, col(_By.id) == col(Comment.by_id))
         .where(col(Mention.seen_at).is_(None), col(DecisionRequest.state).in_(OPEN))
     )
+
+
+_UNOPENED = Question(
+    waiting_mentions(
+        col(DecisionRequest.id).label("request_id"),
+        col(DecisionRequest.ref),
+        col(Vendor.ref).label("vendor_ref"),
+        col(Vendor.legal_name).label("vendor_name"),
+        BY_NAME.label("by"),
+        col(Mention.at),
+    )
+    .where(col(Mention.person_id) == sa.bindparam("person_id"))
+    .order_by(col(Mention.id))
+)
 
 
 def has_unopened(session: Session, person_id: int, request_id: int | None) -> bool:

@@ -97,8 +97,7 @@ def documents_of(session: Session, subject_ref: str, limit: int | None = None) -
     """The documents of a record, the newest first: of a vendor every one it has, of others those attached."""
     statement = _OF_VENDOR if subject_ref.startswith("V-") else _ATTACHED
     # A number nobody reaches stands for no limit, so that one statement serves both.
-    rows = statement.rows(session, ref=subject_ref, most=2**31 if limit is None else limit)
-    return [Attached._make(row) for row in rows]
+    return statement.rows(session, ref=subject_ref, most=2**31 if limit is None else limit)
 
 
 def _attached(role: Any, number: Any, since: Any, of: Any) -> Any:
@@ -126,7 +125,8 @@ def _attached(role: Any, number: Any, since: Any, of: Any) -> Any:
 _OF_VENDOR = Question(
     _attached(col(Document.type), col(Document.number), col(Document.created_at), col(Vendor.ref)).join(
         Vendor, col(Vendor.id) == col(Document.vendor_id)
-    )
+    ),
+    row=Attached,
 )
 _ATTACHED = Question(
     _attached(
@@ -134,7 +134,8 @@ _ATTACHED = Question(
         col(DocumentLink.number),
         col(DocumentLink.created_at),
         col(DocumentLink.subject_ref),
-    ).join(DocumentLink, col(DocumentLink.document_id) == col(Document.id))
+    ).join(DocumentLink, col(DocumentLink.document_id) == col(Document.id)),
+    row=Attached,
 )
 
 

@@ -58,46 +58,27 @@ def flag_counts(session: Session, whose: Whose, as_of: date) -> Mapping[str, int
     """How many flags of each group count on ``as_of``; a group that has none may be left out."""
 
     def count() -> dict[str, int]:
-        rows = session.connection().execute(_counting(_kind(whose)), _values(whose, as_of))
+        rows = _counting(_kind(whose)).rows(session, **_values(whose, as_of))
         return {str(group): int(number) for group, number in rows}
 
     return kept(session, ("flags", whose, as_of), count)
 
 
-def list_flags(
-    session: Session, whose: Whose, group: str, as_of: date, limit: int | None = None
-) -> Sequence[Any]:
-    """Flags of a group with their vendor, the oldest due first."""
-    return session.connection().execute(_listing(_kind(whose), group, limit), _values(whose, as_of)).all()
-
-
 def list_groups(
     session: Session, whose: Whose, groups: Sequence[str], as_of: date, limit: int
 ) -> Mapping[str, Sequence[Any]]:
-    """The same for several groups in one question, at most ``limit`` of each."""
+    """Flags of each group with their vendor, the oldest due first, at most ``limit`` of each; in one question."""
     if not groups:
         return {}
     kind, values = _kind(whose), _values(whose, as_of)
     found: dict[str, list[Any]] = {group: [] for group in groups}
-    rows: Any
-    if whose.absent:
-        asked = _listing_groups(kind, tuple(groups), limit)
-        rows = session.connection().execute(asked, values)
-    else:
-        rows = _question_of_groups(kind, tuple(groups), limit).rows(session, **values)
-    for row in rows:
+    for row in _listing_groups(kind, tuple(groups), limit).rows(session, **values):
         found[groups[row.position]].append(row)
     return found
 
 
-@lru_cache(maxsize=50)
-def _question_of_groups(kind: Whose, groups: tuple[str, ...], limit: int) -> Question:
-    """The same statement as a question; where somebody is away it names a list of people, which none can."""
-    return Question(_listing_groups(kind, groups, limit))
-
-
 @lru_cache(maxsize=8)
-def _counting(kind: Whose) -> Any:
+def _counting(kind: Whose) -> Question:
     group = sa.case(
         (col(FlagRow.code) == _DECIDING, "deciding"),
         (col(FlagRow.due_on).is_(None), "missing"),
@@ -106,11 +87,11 @@ def _counting(kind: Whose) -> Any:
         else_="coming",
     ).label("counted")
     statement = _from_whose(sa.select(group, sa.func.count()).select_from(FlagRow), kind)
-    return statement.where(*_COUNTS).group_by(sa.text("counted"))
+    return Question(statement.where(*_COUNTS).group_by(sa.text("counted")))
 
 
 @lru_cache(maxsize=50)
-def _listing_groups(kind: Whose, groups: tuple[str, ...], limit: int) -> Any:
+def _listing_groups(kind: Whose, groups: tuple[str, ...], limit: int) -> Question:
     parts = []
     for position, group in enumerate(groups):
         part = _listing(kind, group, limit).subquery()
@@ -118,8 +99,8 @@ def _listing_groups(kind: Whose, groups: tuple[str, ...], limit: int) -> Any:
     every = sa.union_all(*parts).subquery()
     columns = every.c
     # A union keeps no order of its own; severity is turned as each group has it.
-    return sa.select(every).order_by(
-        columns.position, columns.due_on, columns.severity.desc(), columns.flag_id
+    return Question(
+        sa.select(every).order_by(columns.position, columns.due_on, columns.severity.desc(), columns.flag_id)
     )
 
 
@@ -133,8 +114,8 @@ def _kind(whose: Whose) -> Whose:
 
 
 @lru_cache(maxsize=100)
-def _listing(kind: Whose, group: str, limit: int | None) -> Any:
-    """The statement of a list, built once for each shape; whose and when come as parameters."""
+def _listing(kind: Whose, group: str, limit: int) -> Any:
+    """The statement of a group, built once for each shape; whose and when come as parameters."""
     statement = (
         _from_whose(
             sa.select(
@@ -158,7 +139,7 @@ def _listing(kind: Whose, group: str, limit: int | None) -> Any:
             col(FlagRow.id),
         )
     )
-    return statement.limit(limit) if limit else statement
+    return statement.limit(limit)
 
 
 _OF_VENDOR = Question(

@@ -1,13 +1,15 @@
 """Questions that many pages ask: written once by SQLAlchemy, then sent straight to the driver."""
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Enum
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from register.storage.engine import READS_ONLY
 
@@ -22,29 +24,43 @@ def columns_of(model: type[SQLModel]) -> Sequence[Any]:
 
 
 class Question:
-    """One SELECT with named parameters, asked again and again; lists only as values it was written with.
+    """One SELECT with named parameters, asked again and again.
 
     SQLAlchemy writes its text and says how values go in and come out, once for each kind of database. After that
     asking costs a call of the driver: a third of what running a statement does. Rows are named tuples, and errors
     are SQLAlchemy's own.
 
+    A list (a parameter that is ``expanding``) is asked for with its last value repeated up to 0, 1, 2, 4, 8 …
+    values, each size with a text of its own: right for a condition ``in_``, where a value twice says no more.
+
     ``models``: the statement selects every column of each, in turn; a row is then a tuple of one record of each.
+    ``row``: the named tuple to put rows into, for those who want one of their own.
     """
 
-    def __init__(self, statement: Any, models: Sequence[type[SQLModel]] = ()) -> None:
+    def __init__(self, statement: Any, models: Sequence[type[SQLModel]] = (), row: Any = None) -> None:
         self._statement = statement
-        self._models = models
-        self._written: dict[str, _Written] = {}
+        self._make: Callable[[Any], Any] = row._make if row else _maker_of(statement.selected_columns, models)
+        self._lists = [
+            name for name, bind in statement.compile().binds.items() if bind.required and bind.expanding
+        ]
+        self._written: dict[Any, _Written] = {}
 
     def rows(self, session: Session, **given: Any) -> list[Any]:
         """Every row of the answer; ``given`` holds a value for every parameter."""
-        if READS_ONLY not in session.info:
+        connection: Connection | None = session.info.get(READS_ONLY)
+        if connection is None:
             session.flush()
-        connection = session.connection()
-        name = connection.dialect.name
-        if name not in self._written:
-            self._written[name] = _Written(self._statement, connection.dialect, self._models)
-        return self._written[name].rows(connection, given)
+            connection = session.connection()
+        dialect = connection.dialect
+        key: Any = dialect.name
+        if self._lists:
+            given |= {name: _filled(given[name]) for name in self._lists}
+            key = (key, *(len(given[name]) for name in self._lists))
+        written = self._written.get(key)
+        if written is None:
+            sizes = {name: len(given[name]) for name in self._lists}
+            written = self._written[key] = _Written(self._statement, dialect, self._make, sizes)
+        return written.rows(connection, given)
 
     def first(self, session: Session, **given: Any) -> Any:
         """The first row of the answer, or None."""
@@ -55,31 +71,43 @@ class Question:
 class _Written:
     """A question as one kind of database takes it."""
 
-    def __init__(self, statement: Any, dialect: Dialect, models: Sequence[type[SQLModel]]) -> None:
+    def __init__(
+        self, statement: Any, dialect: Dialect, make: Callable[[Any], Any], sizes: Mapping[str, int]
+    ) -> None:
         compiled = statement.compile(dialect=dialect)
-        required = {name: bind for bind, name in compiled.bind_names.items() if bind.required}
-        if lists := [name for name, bind in required.items() if bind.expanding]:
-            raise ValueError(f"a question takes no lists: {lists}; run it as a statement")
-        state = compiled.construct_expanded_state(dict.fromkeys(required))
+        required = {bind: written for bind, written in compiled.bind_names.items() if bind.required}
+        state = compiled.construct_expanded_state(
+            {name: [None] * sizes[name] if name in sizes else None for name in required.values()}
+        )
         self.dialect = dialect
         self.text = state.statement
         self.order: Sequence[str] | None = state.positiontup
-        self.into: dict[str, Processor] = {}
+        self.into: list[tuple[str, Processor | None]] = []
+        self.lists: list[tuple[str, Processor | None, Sequence[str]]] = []
         self.fixed: dict[str, Any] = {}
         for bind, written in compiled.bind_names.items():
-            process = bind.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
-            if bind.required:
-                self.into[written] = process
-                continue
-            # A list was written out as one parameter for each of its values.
-            for name in state.parameter_expansion.get(written, [written]):
-                self.fixed[name] = process(state.parameters[name])
+            process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            # A list is written out as one parameter for each of its values.
+            names = state.parameter_expansion.get(written, [written])
+            if written in sizes:
+                self.lists.append((written, process, names))
+            elif bind.required:
+                self.into.append((written, process))
+            else:
+                self.fixed |= {
+                    name: process(state.parameters[name]) if process else state.parameters[name]
+                    for name in names
+                }
         self.columns = list(statement.selected_columns)
         self.out: list[tuple[int, Processor]] | None = None
-        self.make = _maker_of(self.columns, models)
+        self.make = make
 
     def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
-        values = {**self.fixed, **{name: process(given[name]) for name, process in self.into.items()}}
+        values = self.fixed.copy()
+        for name, process in self.into:
+            values[name] = process(given[name]) if process else given[name]
+        for name, process, names in self.lists:
+            values.update(zip(names, map(process, given[name]) if process else given[name], strict=True))
         parameters: Any = values if self.order is None else [values[name] for name in self.order]
         for listener in listeners:
             listener(self.text, parameters)
@@ -104,6 +132,9 @@ class _Written:
         found = []
         for number, (column, told) in enumerate(zip(self.columns, description, strict=True)):
             process = column.type.dialect_impl(self.dialect).result_processor(self.dialect, told[1])
+            if isinstance(column.type, UTCDateTime) and self.dialect.name == "sqlite":
+                # Lists have one in every row; by the type's own steps it takes four times as long.
+                process = _moment
             if process:
                 is_code = isinstance(column.type, Enum)
                 found.append((number, _Remembered(process).__getitem__ if is_code else process))
@@ -137,8 +168,9 @@ class _Remembered(dict[Any, Any]):
         return made
 
 
-def _maker_of(columns: Sequence[Any], models: Sequence[type[SQLModel]]) -> Callable[[Any], Any]:
+def _maker_of(selected: Iterable[Any], models: Sequence[type[SQLModel]]) -> Callable[[Any], Any]:
     """What makes a row of the cells the driver gives."""
+    columns = list(selected)
     if not models:
         return _row_of("Row", columns)
     makers, first = [], 0
@@ -156,5 +188,13 @@ def _row_of(name: str, columns: Sequence[Any]) -> Callable[[Any], Any]:
     return maker
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _moment(written: str | None) -> datetime | None:
+    """A point in time as SQLite keeps it: text without a zone, in UTC."""
+    return None if written is None else datetime.fromisoformat(written).replace(tzinfo=UTC)
+
+
+def _filled(values: Sequence[Any]) -> Sequence[Any]:
+    """The list, its last value repeated until there are 0, 1, 2, 4, 8 … of them."""
+    number = len(values)
+    missing = (1 << (number - 1).bit_length()) - number if number else 0
+    return [*values, *[values[-1]] * missing] if missing else values

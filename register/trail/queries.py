@@ -54,25 +54,25 @@ _ABOUT = Question(
         )
     )
     .limit(sa.bindparam("most", type_=sa.Integer))
-    .offset(sa.bindparam("before", type_=sa.Integer))
+    .offset(sa.bindparam("before", type_=sa.Integer)),
+    row=Entry,
 )
 
 
 def list_events(session: Session, *, about_ref: str, paging: Paging) -> Sequence[Entry]:
     """Entries about a record or about what belongs to it, newest first."""
-    rows = _ABOUT.rows(session, ref=about_ref, most=paging.size, before=paging.offset)
-    return [Entry._make(row) for row in rows]
+    return _ABOUT.rows(session, ref=about_ref, most=paging.size, before=paging.offset)
 
 
 def search_events(session: Session, filters: TrailFilters, paging: Paging | None) -> Sequence[Entry]:
     """Entries the filters leave, newest first; ``paging`` None gives all of them (exports)."""
-    return [Entry._make(row) for row in _searching(filters, paging).rows(session)]
+    return _searching(filters, paging).rows(session)
 
 
 @lru_cache(maxsize=100)
 def _searching(filters: TrailFilters, paging: Paging | None) -> Question:
     statement = _ENTRIES.where(*_conditions(filters))
-    return Question(paged(statement, paging))
+    return Question(paged(statement, paging), row=Entry)
 
 
 def count_events(session: Session, filters: TrailFilters) -> int:

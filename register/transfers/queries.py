@@ -240,24 +240,19 @@ def mechanisms_of(session: Session, transfer_ids: Sequence[int]) -> dict[int, li
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for start in range(0, len(transfer_ids), _AT_ONCE):
         some = transfer_ids[start : start + _AT_ONCE]
-        # The last number stands in the places that are left.
-        given = {f"number_{place}": some[min(place, len(some) - 1)] for place in range(_AT_ONCE)}
-        for transfer_id, regime_id, mechanism_id in _MECHANISMS_OF.rows(session, **given):
+        for transfer_id, regime_id, mechanism_id in _MECHANISMS_OF.rows(session, transfer_ids=some):
             found[transfer_id].append((regime_id, mechanism_id))
     return found
 
 
-_AT_ONCE = 50
-"""As many as a page of the list shows."""
+_AT_ONCE = 4_096
 _MECHANISMS_OF = Question(
     sa.select(
         col(TransferMechanism.transfer_id),
         col(TransferMechanism.regime_id),
         col(TransferMechanism.mechanism_id),
     )
-    .where(
-        col(TransferMechanism.transfer_id).in_([sa.bindparam(f"number_{place}") for place in range(_AT_ONCE)])
-    )
+    .where(col(TransferMechanism.transfer_id).in_(sa.bindparam("transfer_ids", expanding=True)))
     .order_by(col(TransferMechanism.transfer_id), col(TransferMechanism.regime_id))
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -33,7 +33,7 @@ from register.web.marks import Marks, marks_for
 from register.web.site import Site
 from register.web.term_words import term_name, value_words, wanted_words
 from register.web.visit import Visit
-from register.words import Words, words_for
+from register.words import words_for
 
 site = Site("agreement-gaps")
 
@@ -57,8 +57,7 @@ EXPORTED: Final = (
 )
 
 
-@dataclass(frozen=True)
-class GapShown:
+class GapShown(NamedTuple):
     """One gap in words."""
 
     ref: str
@@ -192,11 +191,11 @@ def _rows(
         paging=None if whole else state.paging,
     )
     positions = positions_as_rules(visit.session)
-    return [_shown(row, visit.words, marks, positions.get(row.term_id, NO_POSITION)) for row in found]
+    return [_shown(row, marks, positions.get(row.term_id, NO_POSITION)) for row in found]
 
 
-def _shown(row: Any, words: Words, marks: Marks, position: Position) -> GapShown:
-    asked = tuple(code for code in row.asked_by.split(",") if code)
+def _shown(row: Any, marks: Marks, position: Position) -> GapShown:
+    term, tag, asked_by, wanted = _told(marks, row.term_id, row.gap, row.asked_by, position)
     return GapShown(
         ref=row.ref,
         title=row.title,
@@ -204,19 +203,28 @@ def _shown(row: Any, words: Words, marks: Marks, position: Position) -> GapShown
         vendor_name=row.vendor_name,
         owner_name=row.owner_name or "",
         term_id=row.term_id,
-        term=term_name(words, row.term_id),
-        tag=gap_tag(marks, words, TermGap(row.gap)),
+        term=term,
+        tag=tag,
         gap=row.gap,
-        asked_by=words.text("frame.list_mark").join(regime_name(words, code) for code in asked),
+        asked_by=asked_by,
         clause=row.clause or "",
-        value=value_words(words, duty_of(row.term_id).parameter, row.value),
-        wanted=_wanted(words.language, row.term_id, position, asked),
+        value=value_words(marks.words, duty_of(row.term_id).parameter, row.value) if row.value else "",
+        wanted=wanted,
     )
 
 
 @lru_cache(maxsize=2_000)
-def _wanted(language: str, term_id: str, position: Position, asked: tuple[str, ...]) -> str:
-    return wanted_words(words_for(language), duty_of(term_id), position, asked)
+def _told(
+    marks: Marks, term_id: str, gap: str, asked_by: str, position: Position
+) -> tuple[str, Markup, str, str]:
+    """Term, tag, who asks for it and what is wanted: the same for many gaps, so put into words once."""
+    words, asked = marks.words, tuple(code for code in asked_by.split(",") if code)
+    return (
+        term_name(words, term_id),
+        gap_tag(marks, words, TermGap(gap)),
+        words.text("frame.list_mark").join(regime_name(words, code) for code in asked),
+        wanted_words(words, duty_of(term_id), position, asked),
+    )
 
 
 def _read(visit: Visit) -> tuple[ListState, GapFilters]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -95,13 +95,9 @@ class ListState:
         """Whether anything narrows the list."""
         return bool(self.text or any(self.filters.values()))
 
-    @property
-    def query(self) -> str:
-        """The filters and the order as the address has them, for the exports of other things about the same rows."""
-        return urlencode(self.pairs(with_page=False))
-
-    def pairs(self, *, with_page: bool = True) -> list[tuple[str, str]]:
-        """The state as query pairs, defaults left out."""
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The filters and the order as query pairs, defaults left out; the page is none of them."""
         found = [("q", self.text)] if self.text else []
         found += [(key, value) for key, values in self.filters.items() for value in values]
         if self.sort:
@@ -110,25 +106,27 @@ class ListState:
             found.append(("dir", "desc"))
         if self.paging.size != Paging().size:
             found.append(("size", str(self.paging.size)))
-        if with_page and self.paging.number != 1:
-            found.append(("page", str(self.paging.number)))
         return found
+
+    @cached_property
+    def query(self) -> str:
+        """The filters and the order as the address has them, for the exports of other things about the same rows."""
+        return urlencode(self.pairs)
 
     def address(self, **changed: str | None) -> str:
         """The list's address with some pairs replaced (None removes one); a change goes back to page 1."""
-        pairs = [(key, value) for key, value in self.pairs(with_page=False) if key not in changed]
+        pairs = [pair for pair in self.pairs if pair[0] not in changed]
         pairs += [(key, value) for key, value in changed.items() if value]
-        return self.path + ("?" + urlencode(pairs) if pairs else "")
+        return _with_query(self.path, urlencode(pairs))
 
     def without(self, key: str, value: str) -> str:
         """The list's address without one value of one filter."""
-        pairs = [pair for pair in self.pairs(with_page=False) if pair != (key, value)]
-        return self.path + ("?" + urlencode(pairs) if pairs else "")
+        return _with_query(self.path, urlencode([pair for pair in self.pairs if pair != (key, value)]))
 
     def page_address(self, number: int) -> str:
         """The address of another page of the same list."""
-        pairs = self.pairs(with_page=False) + ([("page", str(number))] if number > 1 else [])
-        return self.path + ("?" + urlencode(pairs) if pairs else "")
+        number_too = f"page={number}" if number > 1 else ""
+        return _with_query(self.path, "&".join(part for part in (self.query, number_too) if part))
 
     def sort_address(self, sort: str) -> str:
         """The address that sorts by a column, or turns the order round where it is sorted by it already."""
@@ -137,8 +135,11 @@ class ListState:
 
     def export_address(self, kind: str) -> str:
         """The address of this very list as a file (``xlsx`` or ``csv``)."""
-        pairs = self.pairs(with_page=False)
-        return f"{self.path}/export.{kind}" + ("?" + urlencode(pairs) if pairs else "")
+        return _with_query(f"{self.path}/export.{kind}", self.query)
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 def read_list_state(

@@ -37,7 +37,7 @@ class Group:
     key: str
     heading: str
     items: Sequence[Any]
-    """Rows of list_flags."""
+    """Rows of list_groups."""
     total: int
     more_href: str
 

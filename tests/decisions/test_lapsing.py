@@ -14,7 +14,7 @@ from register.decisions.models import Decision, DecisionRequest, RequestState, S
 from register.decisions.queries import get_decision, get_request
 from register.errors import Conflict, Refused
 from register.flags.pages import fix_href
-from register.flags.queries import Whose, count_flags, list_flags, vendor_flags
+from register.flags.queries import Whose, count_flags, list_groups, vendor_flags
 from register.judge_job import begin_night
 from register.people.models import Person
 from register.transfers.actions import change_transfer, end_transfer
@@ -154,7 +154,12 @@ def test_a_condition_is_owed_by_its_owner_and_met_by_its_owner(register: Registe
     with_condition(register)
     with register.read() as session:
         sam = session.exec(select(Person.id).where(Person.email == SAM.email)).one()
-        owed = [row.code for row in list_flags(session, Whose(owner_id=sam), "overdue", date(2026, 5, 2))]
+        owed = [
+            row.code
+            for row in list_groups(session, Whose(owner_id=sam), ["overdue"], date(2026, 5, 2), 1_000)[
+                "overdue"
+            ]
+        ]
     assert owed == ["condition-due"]
     with pytest.raises(Refused):
         meet(register, PRIYA)

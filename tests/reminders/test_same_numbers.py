@@ -10,7 +10,7 @@ from register.attestations.inputs import AssignInput
 from register.attestations.queries import asked_in
 from register.calendars.feed import told_to
 from register.flags.overdue import OverdueFilters, ageing, list_overdue
-from register.flags.queries import Whose, count_flags, list_due, list_flags, work_count
+from register.flags.queries import Whose, count_flags, list_due, list_groups, work_count
 from register.inputs import read_input
 from register.people.actions import change_person, disable_person
 from register.people.inputs import PersonInput
@@ -35,7 +35,7 @@ def _told(register: Register, known: Known, moment: datetime) -> Mapping[str, li
     assert bounds
     with register.read() as session:
         mine = Whose(owner_id=who)
-        overdue = list_flags(session, mine, "overdue", today)
+        overdue = list_groups(session, mine, ["overdue"], today, 1_000)["overdue"]
         export = list_overdue(session, OverdueFilters(owner=(str(who),)), today, None)
         bars = sum(line.total for line in ageing(session, "owner", today) if line.key == str(who))
         mail = take_snapshot(session, house, moment)

@@ -76,11 +76,32 @@ def test_lists_it_was_written_with_are_asked_for(stocked: Register) -> None:
     assert refs() == []
 
 
-def test_a_list_as_a_parameter_is_refused(stocked: Register) -> None:
-    wanted = sa.bindparam("wanted", expanding=True)
-    question = Question(sa.select(col(Vendor.ref)).where(col(Vendor.ref).in_(wanted)))
-    with stocked.read() as session, pytest.raises(ValueError, match="takes no lists"):
-        question.rows(session, wanted=["V-0001"])
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ([], []),
+        (["V-0002"], ["V-0002"]),
+        (["V-0009", "V-0001", "V-0002"], ["V-0001", "V-0002"]),
+        ([f"V-{number:04d}" for number in range(2, 40)], ["V-0002"]),
+    ],
+)
+def test_a_list_of_any_length_can_be_asked_for(
+    stocked: Register, wanted: list[str], found: list[str]
+) -> None:
+    statuses = sa.bindparam("statuses", expanding=True)
+    question = Question(
+        sa.select(col(Vendor.ref))
+        .where(
+            col(Vendor.ref).in_(sa.bindparam("wanted", expanding=True)),
+            col(Vendor.status).in_(statuses),
+            col(Vendor.changed_at) > sa.bindparam("since"),
+        )
+        .order_by(col(Vendor.id))
+    )
+    with stocked.read() as session:
+        rows = question.rows(session, wanted=wanted, statuses=[VendorStatus.DRAFT], since=NOW)
+        assert [row.ref for row in rows] == found
+        assert question.rows(session, wanted=wanted, statuses=[], since=NOW) == []
 
 
 def test_rows_of_several_tables_come_as_one_record_of_each(stocked: Register) -> None:

@@ -1,9 +1,9 @@
 """A record is checked against the form as it stands now, not as this transaction happened to read it before."""
 
 import pytest
+from sqlmodel import Session
 
 from register.errors import ChangedMeanwhile
-from register.storage.engine import reading
 from register.storage.versions import load_for_change
 from register.transfers.actions import change_transfer
 from register.transfers.models import Transfer
@@ -16,7 +16,7 @@ from tests.transfers.scene import NOW, a_flow, set_scene
 
 def test_a_record_read_before_is_read_again_to_change_it(register: Register) -> None:
     set_scene(register)
-    with reading(register.engine) as earlier:
+    with Session(register.engine, expire_on_commit=False) as earlier:
         held = get_transfer(earlier, "T-0001")
         assert held.version == 1
         earlier.commit()
