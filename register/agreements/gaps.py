@@ -86,17 +86,13 @@ def count_by_term(session: Session, filters: GapFilters) -> Sequence[tuple[str, 
 
 def owners_of_gaps(session: Session) -> Sequence[tuple[str, str]]:
     """The people who own a vendor with a gap: (number, name), in order of name."""
-
-    def ask() -> list[tuple[str, str]]:
-        owning = _from_open(sa.select(col(Vendor.owner_id)).select_from(AgreementGap), GapFilters())
-        named = (
-            sa.select(col(Person.id), col(Person.name))
-            .where(col(Person.id).in_(owning.distinct()))
-            .order_by(col(Person.name), col(Person.id))
-        )
-        return [(str(number), str(name)) for number, name in session.connection().execute(named)]
-
-    return kept(session, ("gaps", "owners"), ask)
+    owning = _from_open(sa.select(col(Vendor.owner_id)).select_from(AgreementGap), GapFilters())
+    named = (
+        sa.select(col(Person.id), col(Person.name))
+        .where(col(Person.id).in_(owning.distinct()))
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return [(str(number), str(name)) for number, name in session.connection().execute(named)]
 
 
 @lru_cache(maxsize=100)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Enum
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy import Enum, PoolProxiedConnection
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from register.storage.engine import READS_ONLY
+from register.storage.engine import Reading
 
 Processor = Callable[[Any], Any]
 listeners: Final[list[Callable[[str, Any], None]]] = []
@@ -47,11 +47,12 @@ class Question:
 
     def rows(self, session: Session, **given: Any) -> list[Any]:
         """Every row of the answer; ``given`` holds a value for every parameter."""
-        connection: Connection | None = session.info.get(READS_ONLY)
-        if connection is None:
+        if isinstance(session, Reading):
+            driver, dialect = session.driver, session.engine.dialect
+        else:
             session.flush()
             connection = session.connection()
-        dialect = connection.dialect
+            driver, dialect = connection.connection, connection.dialect
         key: Any = dialect.name
         if self._lists:
             given |= {name: _filled(given[name]) for name in self._lists}
@@ -60,7 +61,7 @@ class Question:
         if written is None:
             sizes = {name: len(given[name]) for name in self._lists}
             written = self._written[key] = _Written(self._statement, dialect, self._make, sizes)
-        return written.rows(connection, given)
+        return written.rows(driver, given)
 
     def first(self, session: Session, **given: Any) -> Any:
         """The first row of the answer, or None."""
@@ -102,7 +103,7 @@ class _Written:
         self.out: list[tuple[int, Processor]] | None = None
         self.make = make
 
-    def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
+    def rows(self, driver: PoolProxiedConnection, given: dict[str, Any]) -> list[Any]:
         values = self.fixed.copy()
         for name, process in self.into:
             values[name] = process(given[name]) if process else given[name]
@@ -111,22 +112,30 @@ class _Written:
         parameters: Any = values if self.order is None else [values[name] for name in self.order]
         for listener in listeners:
             listener(self.text, parameters)
-        cursor = connection.connection.cursor()
+        cursor: Any = driver.cursor()
         try:
             cursor.execute(self.text, parameters)
             found = cursor.fetchall()
         except self.dialect.loaded_dbapi.Error as error:
-            raise self._explained(connection, error) from error
+            raise self._explained(driver, error) from error
         if self.out is None:
             self.out = self._out_of(cursor.description)
         cursor.close()
         if not found or not self.out:
-            return [self.make(row) for row in found]
+            return list(map(self.make, found))
+        if len(found) < 4:
+            return [self.make(self._cells(row)) for row in found]
         # Column by column: a list has far more rows than columns.
         columns: list[Any] = list(zip(*found, strict=True))
         for number, process in self.out:
             columns[number] = map(process, columns[number])
         return list(map(self.make, zip(*columns, strict=True)))
+
+    def _cells(self, row: Sequence[Any]) -> list[Any]:
+        cells = list(row)
+        for number, process in self.out or ():
+            cells[number] = process(cells[number])
+        return cells
 
     def _out_of(self, description: Any) -> list[tuple[int, Processor]]:
         found = []
@@ -140,16 +149,16 @@ class _Written:
                 found.append((number, _Remembered(process).__getitem__ if is_code else process))
         return found
 
-    def _explained(self, connection: Connection, error: Any) -> BaseException:
-        driver: Any = self.dialect.loaded_dbapi
-        is_gone = self.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+    def _explained(self, driver: PoolProxiedConnection, error: Any) -> BaseException:
+        module: Any = self.dialect.loaded_dbapi
+        is_gone = self.dialect.is_disconnect(error, driver, None)
         if is_gone:
-            connection.invalidate(error)
+            driver.invalidate(error)
         return DBAPIError.instance(
             self.text,
             None,
             error,
-            driver.Error,
+            module.Error,
             hide_parameters=True,
             connection_invalidated=is_gone,
             dialect=self.dialect,

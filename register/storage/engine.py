@@ -9,13 +9,12 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, create_engine
 
 from register.storage.one_writer import one_writer
 
 _BUSY_MS = 10_000
-READS_ONLY = "register_reads_only"
-"""Marks a session that changes nothing: holds, in its ``info``, the one connection of its one transaction."""
 
 
 def make_engine(url: str, *, pool_size: int = 20) -> Engine:
@@ -62,30 +61,66 @@ def _sqlite(url: str, pool_size: int) -> Engine:
         # A reader that turns writer fails at once in WAL mode, whatever the busy timeout: writers say so first.
         if connection.get_execution_options().get("register_write"):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            # Every page begins here; a plain BEGIN touches nothing yet and needs no statement object.
+        elif not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
             connection.connection.cursor().execute("BEGIN")
 
     return engine
 
 
+class Reading(Session):
+    """A session that changes nothing and has one transaction; what it did is rolled back when it closes.
+
+    Questions ask its driver themselves. What else is asked goes through SQLAlchemy, whose connection is laid over
+    the driver's the first time: most pages have no need of it, and it costs more than their questions do.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(autoflush=False, expire_on_commit=False)
+        self.engine = engine
+        self.driver = _begun(engine)
+        self._laid_over: sa.Connection | None = None
+
+    def get_bind(self, *_: Any, **__: Any) -> sa.Connection:
+        """The connection SQLAlchemy works on, in the transaction that has begun."""
+        if self._laid_over is None:
+            self._laid_over = sa.Connection(self.engine, self.driver)
+            self._laid_over.begin()
+        return self._laid_over
+
+    def end(self) -> None:
+        """Let go of the records, then roll back: what was read stays readable."""
+        if self._laid_over is None:
+            self.driver.close()
+        else:
+            self.close()
+            self._laid_over.close()
+
+
+def _begun(engine: Engine) -> Any:
+    """A connection of the driver's out of the pool, with a transaction that only reads."""
+    driver: Any = engine.dialect.loaded_dbapi
+    # Not the driver's own flag: it would later ask for READ WRITE by name, which a standby refuses outright.
+    # On SQLite a plain BEGIN touches nothing yet.
+    begin = "SET TRANSACTION READ ONLY" if engine.dialect.name == "postgresql" else "BEGIN"
+    connection = None
+    try:
+        connection = engine.raw_connection()
+        connection.cursor().execute(begin)
+    except driver.Error as error:
+        if connection:
+            connection.invalidate(error)
+        raise DBAPIError.instance(None, None, error, driver.Error, dialect=engine.dialect) from error
+    return connection
+
+
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads; what it did is rolled back when it closes."""
-    # Every page begins here: a connection of our own costs half of what a session's own one does.
-    with engine.connect() as connection:
-        connection.begin()
-        if engine.dialect.name == "postgresql":
-            # Not the driver's own flag: it would later ask for READ WRITE by name, which a standby refuses outright.
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-        info = {READS_ONLY: connection}
-        session = Session(connection, autoflush=False, expire_on_commit=False, info=info)
-        try:
-            yield session
-        finally:
-            # Lets go of the records before it rolls back: what was read stays readable. Questions leave none behind.
-            if session.in_transaction():
-                session.close()
+def reading(engine: Engine) -> Iterator[Reading]:
+    """A session that only reads."""
+    session = Reading(engine)
+    try:
+        yield session
+    finally:
+        session.end()
 
 
 @contextmanager

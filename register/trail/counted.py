@@ -7,10 +7,9 @@ from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from register.storage.engine import READS_ONLY
+from register.storage.engine import Reading
 from register.trail.record import newest_seq
 
 SIZES = (25, 50, 100)
@@ -53,12 +52,11 @@ def kept(session: Session, key: Hashable, read: Callable[[], Kept]) -> Kept:
 
     ``key`` names what is read with everything it depends on. Others get the same object: it must not be changed.
     """
-    if READS_ONLY not in session.info:
+    if not isinstance(session, Reading):
         return read()
     full_key = (newest_known(session), key)
-    engine: Engine = session.get_bind().engine
     with _lock:
-        ours = _kept.setdefault(engine, OrderedDict())
+        ours = _kept.setdefault(session.engine, OrderedDict())
         if full_key in ours:
             ours.move_to_end(full_key)
             return ours[full_key]

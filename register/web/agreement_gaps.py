@@ -22,6 +22,7 @@ from register.agreements.positions import NO_POSITION, positions_as_rules
 from register.exports.sheets import Sheet
 from register.rules.permissions import Permission
 from register.rules.term_gaps import GAPS_TOLD, Position, TermGap
+from register.trail.counted import kept
 from register.transfers.naming import regime_name
 from register.vendors.queries import vendor_names
 from register.web import reply
@@ -75,8 +76,7 @@ class GapShown(NamedTuple):
     wanted: str
 
 
-@dataclass(frozen=True)
-class CountShown:
+class CountShown(NamedTuple):
     """A number that is a link to the list it counts."""
 
     words: Markup | str
@@ -117,9 +117,9 @@ def show(visit: Visit) -> Response:
         count_text=words.text("agreements.gaps_count", n=total),
         sort_words=words.text(f"agreements.sort_gaps_{state.sort or DEFAULT_SORT}"),
         kinds=[
-            CountShown(gap_tag(marks, words, gap), kinds[gap.value], state.address(gap=gap.value))
+            CountShown(gap_tag(marks, words, gap), n, state.address(gap=gap.value))
             for gap in GAPS_TOLD
-            if kinds.get(gap.value)
+            if (n := kinds.get(gap.value))
         ],
         terms=[
             CountShown(term_name(words, term_id), n, state.address(term=term_id))
@@ -241,7 +241,7 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
     named = vendor_names(visit.session, vendors) if vendors else ()
     choices: dict[str, tuple[Choice, ...]] = {
         **_fixed_choices(words.language),
-        "owner": tuple(Choice(ref, name) for ref, name in owners_of_gaps(visit.session)),
+        "owner": kept(visit.session, ("gap-choices",), lambda: _owners(visit)),
         "vendor": tuple(Choice(ref, f"{name} {ref}") for ref, name in named),
         "agreement": tuple(Choice(ref, ref) for ref in state.chosen("agreement")),
     }
@@ -249,6 +249,10 @@ def _filters_shown(visit: Visit, state: ListState) -> list[FilterShown]:
         FilterShown(key, words.text(f"agreements.filter_gaps_{key}"), choices[key], state.chosen(key))
         for key in (*FILTERS, *ONLY_IN_ADDRESS)
     ]
+
+
+def _owners(visit: Visit) -> tuple[Choice, ...]:
+    return tuple(Choice(ref, name) for ref, name in owners_of_gaps(visit.session))
 
 
 @lru_cache(maxsize=8)

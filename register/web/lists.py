@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from markupsafe import Markup
 from starlette.datastructures import QueryParams
@@ -96,8 +96,8 @@ class ListState:
         return bool(self.text or any(self.filters.values()))
 
     @cached_property
-    def pairs(self) -> list[tuple[str, str]]:
-        """The filters and the order as query pairs, defaults left out; the page is none of them."""
+    def _pairs(self) -> list[tuple[str, str, str]]:
+        """Key, value and both as the address has them: filters and order, defaults left out; without the page."""
         found = [("q", self.text)] if self.text else []
         found += [(key, value) for key, values in self.filters.items() for value in values]
         if self.sort:
@@ -106,27 +106,27 @@ class ListState:
             found.append(("dir", "desc"))
         if self.paging.size != Paging().size:
             found.append(("size", str(self.paging.size)))
-        return found
+        return [(key, value, _pair(key, value)) for key, value in found]
 
-    @cached_property
+    @property
     def query(self) -> str:
         """The filters and the order as the address has them, for the exports of other things about the same rows."""
-        return urlencode(self.pairs)
+        return "&".join(written for _, _, written in self._pairs)
 
     def address(self, **changed: str | None) -> str:
         """The list's address with some pairs replaced (None removes one); a change goes back to page 1."""
-        pairs = [pair for pair in self.pairs if pair[0] not in changed]
-        pairs += [(key, value) for key, value in changed.items() if value]
-        return _with_query(self.path, urlencode(pairs))
+        kept = [written for key, _, written in self._pairs if key not in changed]
+        return _with_query(
+            self.path, [*kept, *(_pair(key, value) for key, value in changed.items() if value)]
+        )
 
     def without(self, key: str, value: str) -> str:
         """The list's address without one value of one filter."""
-        return _with_query(self.path, urlencode([pair for pair in self.pairs if pair != (key, value)]))
+        return _with_query(self.path, [pair[2] for pair in self._pairs if pair[:2] != (key, value)])
 
     def page_address(self, number: int) -> str:
         """The address of another page of the same list."""
-        number_too = f"page={number}" if number > 1 else ""
-        return _with_query(self.path, "&".join(part for part in (self.query, number_too) if part))
+        return self.address(page=str(number) if number > 1 else None)
 
     def sort_address(self, sort: str) -> str:
         """The address that sorts by a column, or turns the order round where it is sorted by it already."""
@@ -135,11 +135,16 @@ class ListState:
 
     def export_address(self, kind: str) -> str:
         """The address of this very list as a file (``xlsx`` or ``csv``)."""
-        return _with_query(f"{self.path}/export.{kind}", self.query)
+        return _with_query(f"{self.path}/export.{kind}", [pair[2] for pair in self._pairs])
 
 
-def _with_query(path: str, query: str) -> str:
-    return f"{path}?{query}" if query else path
+def _pair(key: str, value: str) -> str:
+    # The keys are ours, and plain.
+    return f"{key}={quote_plus(value)}"
+
+
+def _with_query(path: str, pairs: Sequence[str]) -> str:
+    return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
 def read_list_state(

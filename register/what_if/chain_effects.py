@@ -129,7 +129,7 @@ def _engagement(number: int, engager_id: int, engaged: Any, change: ChainChange)
 
 
 def _with(row: Any, **fresh: Any) -> SimpleNamespace:
-    told = vars(row) if isinstance(row, SimpleNamespace) else row._mapping
+    told = vars(row) if isinstance(row, SimpleNamespace) else row._asdict()
     return SimpleNamespace(**{**told, **fresh})
 
 

@@ -70,4 +70,4 @@ def _end_agreement(gathered: Gathered, change: AgreementEnds) -> None:
 
 
 def _with(row: Any, **fresh: Any) -> Any:
-    return SimpleNamespace(**{**row._mapping, **fresh})
+    return SimpleNamespace(**{**row._asdict(), **fresh})
