@@ -10,6 +10,7 @@ from sqlmodel import Session, col, update
 from register.decisions.inputs import AdviceInput, CommentInput, RequestInput, WithdrawInput
 from register.decisions.mentions import named_in, put_down
 from register.decisions.models import (
+    IS_WAITING,
     Advice,
     Comment,
     DecisionRequest,
@@ -256,7 +257,7 @@ def close(
         update(DecisionRequest)
         .where(
             col(DecisionRequest.id) == request.id,
-            col(DecisionRequest.state) == RequestState.WAITING,
+            IS_WAITING,
             col(DecisionRequest.version) == request.version,
         )
         .values(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from register.decisions.models import Advice, Decision, DecisionRequest, RequestState
+from register.decisions.models import IS_WAITING, Advice, Decision, DecisionRequest
 from register.decisions.queries import APPROVING, linked_accounts, standing_of
 from register.people.models import Person
 from register.reference.folding import fold
@@ -105,7 +105,7 @@ _UNADVISED: Any = (
     )
     .join(Vendor, col(Vendor.id) == col(DecisionRequest.vendor_id))
     .where(
-        col(DecisionRequest.state) == RequestState.WAITING,
+        IS_WAITING,
         sa.or_(
             col(DecisionRequest.requested_by_id).is_(None),
             col(DecisionRequest.requested_by_id).not_in(sa.bindparam("own", expanding=True)),
@@ -203,7 +203,7 @@ def _with_names(statement: Any) -> Any:
 
 
 def _of_waiting(filters: WaitingFilters) -> list[Any]:
-    found: list[Any] = [col(DecisionRequest.state) == RequestState.WAITING]
+    found: list[Any] = [IS_WAITING]
     if filters.for_ids:
         found.append(col(DecisionRequest.decider_id).in_(filters.for_ids))
     if filters.kind:

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from register.rules.deciding import Mode, Outcome
-from register.storage.columns import Versioned, code_field, json_field, person_field, text_field
+from register.storage.columns import Versioned, code_field, code_type, json_field, person_field, text_field
 
 
 class SubjectKind(StrEnum):
@@ -82,6 +82,13 @@ class DecisionRequest(Versioned, table=True):
     closed_at: datetime | None = None
     closed_by_id: int | None = person_field(default=None)
     closed_reason: str | None = Field(default=None, max_length=500)
+
+
+IS_WAITING: Any = col(DecisionRequest.state) == sa.literal(
+    RequestState.WAITING, code_type(RequestState), literal_execute=True
+)
+"""Whether a request waits. Written into the statement: SQLite takes the index of waiting requests only where it reads
+the word, and with a parameter it would plan the statement anew each time it is asked."""
 
 
 class Advice(SQLModel, table=True):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from register.decisions.models import (
+    IS_WAITING,
     Advice,
     Comment,
     Condition,
@@ -77,7 +78,7 @@ _TOLD_WAITING = Question(
         col(DecisionRequest.subject_kind) == sa.bindparam("kind"),
         col(DecisionRequest.subject_ref) == sa.bindparam("ref"),
         col(DecisionRequest.detail) == "",
-        col(DecisionRequest.state) == RequestState.WAITING,
+        IS_WAITING,
     )
 )
 
@@ -287,7 +288,7 @@ def deciders(session: Session) -> list[tuple[int, int]]:
         sa.select(sa.func.count())
         .where(
             col(DecisionRequest.decider_id) == col(Person.id),
-            col(DecisionRequest.state) == RequestState.WAITING,
+            IS_WAITING,
         )
         .scalar_subquery()
     )
@@ -370,7 +371,7 @@ def waiting_rows(session: Session, vendor_ids: Sequence[int]) -> Sequence[Any]:
         )
         .where(
             col(DecisionRequest.vendor_id).in_(vendor_ids),
-            col(DecisionRequest.state) == RequestState.WAITING,
+            IS_WAITING,
         )
         .order_by(col(DecisionRequest.id))
     )

@@ -136,6 +136,11 @@ def list_assessments(
     return _listing(filters, sort, descending, paging, as_of).rows(session)
 
 
+def told_assessments(session: Session, transfer_ref: str) -> Sequence[Any]:
+    """Rows of the list for one transfer, whatever their state, the newest first."""
+    return _OF_TRANSFER.rows(session, transfer_ref=transfer_ref)
+
+
 def count_assessments(session: Session, filters: ImpactFilters, as_of: date) -> int:
     """How many assessments the filters leave."""
 
@@ -151,12 +156,17 @@ def regimes_in_use(session: Session) -> list[str]:
     return list(session.exec(select(ImpactAssessment.regime_id).distinct().order_by("regime_id")).all())
 
 
-@lru_cache(maxsize=100)
-def _listing(
-    filters: ImpactFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
-) -> Question:
-    order = SORTS.get(sort, SORTS["review"])
-    columns = sa.select(
+def _joined(statement: Any) -> Any:
+    return (
+        statement.select_from(ImpactAssessment)
+        .join(Transfer, col(Transfer.id) == col(ImpactAssessment.transfer_id))
+        .join(Vendor, col(Vendor.id) == col(ImpactAssessment.vendor_id))
+        .outerjoin(_Author, _Author.id == col(ImpactAssessment.author_id))
+    )
+
+
+_ROWS = _joined(
+    sa.select(
         col(ImpactAssessment.id),
         col(ImpactAssessment.ref),
         col(ImpactAssessment.kind),
@@ -175,21 +185,21 @@ def _listing(
         col(Vendor.local_name).label("vendor_local_name"),
         _Author.name.label("author_name"),  # type: ignore[attr-defined]
     )
-    statement = (
-        _joined(columns)
-        .where(*_conditions(filters, as_of))
-        .order_by(*(turned(order) if descending else order), col(ImpactAssessment.id))
+)
+_OF_TRANSFER = Question(
+    _ROWS.where(col(Transfer.ref) == sa.bindparam("transfer_ref")).order_by(col(ImpactAssessment.id).desc())
+)
+
+
+@lru_cache(maxsize=100)
+def _listing(
+    filters: ImpactFilters, sort: str, descending: bool, paging: Paging | None, as_of: date
+) -> Question:
+    order = SORTS.get(sort, SORTS["review"])
+    statement = _ROWS.where(*_conditions(filters, as_of)).order_by(
+        *(turned(order) if descending else order), col(ImpactAssessment.id)
     )
     return Question(paged(statement, paging))
-
-
-def _joined(statement: Any) -> Any:
-    return (
-        statement.select_from(ImpactAssessment)
-        .join(Transfer, col(Transfer.id) == col(ImpactAssessment.transfer_id))
-        .join(Vendor, col(Vendor.id) == col(ImpactAssessment.vendor_id))
-        .outerjoin(_Author, _Author.id == col(ImpactAssessment.author_id))
-    )
 
 
 def _conditions(filters: ImpactFilters, as_of: date) -> list[Any]:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, update
@@ -76,11 +77,13 @@ _SIGNED_IN = Question(
         col(Person.team),
         col(Person.must_change_password),
         col(SignInSession.seen_at),
-        col(PersonRole.role),
-        sa.select(col(TrailHead.seq)).scalar_subquery(),
+        sa.select(sa.func.aggregate_strings(sa.cast(col(PersonRole.role), sa.String), " "))
+        .where(col(PersonRole.person_id) == col(Person.id))
+        .scalar_subquery()
+        .label("roles"),
+        sa.select(col(TrailHead.seq)).scalar_subquery().label("newest"),
     )
     .join(SignInSession, col(SignInSession.person_id) == col(Person.id))
-    .outerjoin(PersonRole, col(PersonRole.person_id) == col(Person.id))
     .where(
         col(SignInSession.token_hash) == sa.bindparam("token_hash"),
         col(SignInSession.ended_at).is_(None),
@@ -101,26 +104,30 @@ def find_signed_in(
     Source: OWASP ASVS 5.0.0 7.3, 8.3.2.
     """
     token_hash = hash_token(token)
-    rows = _SIGNED_IN.rows(
+    found = _SIGNED_IN.first(
         session, token_hash=token_hash, seen_after=now - idle, created_after=now - absolute
     )
-    if not rows:
+    if found is None:
         return None
-    first = rows[0]
-    know_newest(session, first[10] or 0)
+    know_newest(session, found.newest or 0)
     return SignedIn(
-        id=first[0],
-        name=first[1],
-        email=first[2],
-        language=first[3],
-        row_height=first[4],
-        shortcuts_on=first[5],
-        team=first[6],
-        must_change_password=first[7],
-        seen_at=first[8],
-        roles=frozenset(row[9] for row in rows if row[9]),
+        id=found.id,
+        name=found.name,
+        email=found.email,
+        roles=_roles_of(found.roles or ""),
+        language=found.language,
+        row_height=found.row_height,
+        shortcuts_on=found.shortcuts_on,
+        team=found.team,
         token_hash=token_hash,
+        seen_at=found.seen_at,
+        must_change_password=found.must_change_password,
     )
+
+
+@lru_cache(maxsize=200)
+def _roles_of(listed: str) -> frozenset[Role]:
+    return frozenset(Role(code) for code in listed.split())
 
 
 def mark_seen(session: Session, token_hash: str, now: datetime) -> None:

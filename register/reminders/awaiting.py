@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from register.decisions.models import DecisionRequest, RequestState
+from register.decisions.models import IS_WAITING, DecisionRequest
 from register.flags.models import FlagRow
 from register.people.models import Person
 from register.reminders.models import ReminderTold
@@ -46,9 +46,7 @@ def _with_one(statement: Any, waits: Any) -> tuple[Question, Question]:
 
 _AWAITED: Final = {
     FlagCode.DECISION_WAITING: _with_one(
-        sa.select(col(DecisionRequest.ref), col(DecisionRequest.requested_by_id)).where(
-            col(DecisionRequest.state) == RequestState.WAITING
-        ),
+        sa.select(col(DecisionRequest.ref), col(DecisionRequest.requested_by_id)).where(IS_WAITING),
         col(DecisionRequest.requested_by_id),
     ),
     FlagCode.QUARTERLY_DUE: _with_one(

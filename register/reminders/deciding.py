@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from register.decisions.mentions import BY_NAME, waiting_mentions
-from register.decisions.models import Condition, Decision, DecisionRequest, Mention, RequestState
+from register.decisions.models import IS_WAITING, Condition, Decision, DecisionRequest, Mention, RequestState
 from register.reminders.owing import owe_at_once
 from register.rules.deciding import Outcome
 from register.rules.reminding import ReminderKind
@@ -68,7 +68,7 @@ def _assigned(session: Session, today: date) -> Iterator[Urgent]:
     rows = _read(
         session,
         _requests(col(DecisionRequest.decider_id), col(DecisionRequest.due_on)).where(
-            col(DecisionRequest.state) == RequestState.WAITING,
+            IS_WAITING,
             col(DecisionRequest.decider_id).is_not(None),
             col(DecisionRequest.requested_on) >= today - OLDEST,
         ),

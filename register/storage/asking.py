@@ -33,13 +33,13 @@ class Question:
     A list (a parameter that is ``expanding``) is asked for with its last value repeated up to 0, 1, 2, 4, 8 …
     values, each size with a text of its own: right for a condition ``in_``, where a value twice says no more.
 
-    ``models``: the statement selects every column of each, in turn; a row is then a tuple of one record of each.
+    ``parts``: the columns of several tables, in turn, as selected; a row is then a tuple of one record of each.
     ``row``: the named tuple to put rows into, for those who want one of their own.
     """
 
-    def __init__(self, statement: Any, models: Sequence[type[SQLModel]] = (), row: Any = None) -> None:
+    def __init__(self, statement: Any, parts: Sequence[Sequence[Any]] = (), row: Any = None) -> None:
         self._statement = statement
-        self._make: Callable[[Any], Any] = row._make if row else _maker_of(statement.selected_columns, models)
+        self._make: Callable[[Any], Any] = row._make if row else _maker_of(statement.selected_columns, parts)
         self._lists = [
             name for name, bind in statement.compile().binds.items() if bind.required and bind.expanding
         ]
@@ -98,6 +98,8 @@ class _Written:
                 self.fixed |= {
                     name: process(state.parameters[name]) if process else state.parameters[name]
                     for name in names
+                    # What is written into the text is no parameter any more.
+                    if name in state.parameters
                 }
         self.columns = list(statement.selected_columns)
         self.out: list[tuple[int, Processor]] | None = None
@@ -177,20 +179,18 @@ class _Remembered(dict[Any, Any]):
         return made
 
 
-def _maker_of(selected: Iterable[Any], models: Sequence[type[SQLModel]]) -> Callable[[Any], Any]:
+def _maker_of(selected: Iterable[Any], parts: Sequence[Sequence[Any]]) -> Callable[[Any], Any]:
     """What makes a row of the cells the driver gives."""
-    columns = list(selected)
-    if not models:
-        return _row_of("Row", columns)
+    if not parts:
+        return _row_of("Row", selected)
     makers, first = [], 0
-    for model in models:
-        last = first + len(columns_of(model))
-        makers.append((_row_of(model.__name__, columns[first:last]), slice(first, last)))
-        first = last
+    for part in parts:
+        makers.append((_row_of("Part", part), slice(first, first + len(part))))
+        first += len(part)
     return lambda cells: tuple(make(cells[cut]) for make, cut in makers)
 
 
-def _row_of(name: str, columns: Sequence[Any]) -> Callable[[Any], Any]:
+def _row_of(name: str, columns: Iterable[Any]) -> Callable[[Any], Any]:
     # Columns without a name of their own are read by their place.
     made: Any = namedtuple(name, [column.key for column in columns], rename=True)  # type: ignore[misc]
     maker: Callable[[Any], Any] = made._make

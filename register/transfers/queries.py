@@ -86,7 +86,10 @@ _BY_REF = select(Transfer).where(Transfer.ref == sa.bindparam("ref"))
 
 
 def transfer_with_parties(session: Session, ref: str) -> tuple[Any, Any, Any, Any]:
-    """The columns of a transfer, its exporter, vendor and service, in one question. Raises NotFound."""
+    """A transfer with its stored judgement, and what its page says of its exporter, vendor and service.
+
+    One question. Raises NotFound.
+    """
     found = _WITH_PARTIES.first(session, ref=ref)
     if found is None:
         raise NotFound(ref=ref)
@@ -94,12 +97,25 @@ def transfer_with_parties(session: Session, ref: str) -> tuple[Any, Any, Any, An
     return transfer, entity, vendor, service
 
 
-_PARTIES = (Transfer, OurEntity, Vendor, Service)
+_PARTIES = (
+    (*columns_of(Transfer), col(TransferJudgement.judgement)),
+    (col(OurEntity.ref), col(OurEntity.name), col(OurEntity.local_name), col(OurEntity.place_code)),
+    (col(Vendor.ref), col(Vendor.legal_name), col(Vendor.local_name)),
+    (
+        col(Service.ref),
+        col(Service.purpose),
+        col(Service.data_subjects),
+        col(Service.data_categories),
+        col(Service.sensitivity),
+        col(Service.people_count),
+    ),
+)
 _WITH_PARTIES = Question(
-    sa.select(*(column for model in _PARTIES for column in columns_of(model)))
+    sa.select(*(column for part in _PARTIES for column in part))
     .join(OurEntity, col(OurEntity.id) == col(Transfer.exporter_id))
     .join(Vendor, col(Vendor.id) == col(Transfer.vendor_id))
     .join(Service, col(Service.id) == col(Transfer.service_id))
+    .outerjoin(TransferJudgement, col(TransferJudgement.transfer_id) == col(Transfer.id))
     .where(col(Transfer.ref) == sa.bindparam("ref")),
     _PARTIES,
 )

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from register.assessments.impact_facts import TOLD_BY_ASSESSMENTS
 from register.reference.places import is_place
@@ -14,7 +16,7 @@ from register.transfers.models import Transfer
 from register.transfers.naming import regime_name
 from register.vendors.models import Service, Vendor
 from register.web.chain_shown import LegAsker
-from register.words import Words
+from register.words import Words, words_for
 
 _OF_THE_FLOW = {
     "destination": "destination",
@@ -33,8 +35,7 @@ _OF_THE_SERVICE = {
 }
 
 
-@dataclass(frozen=True)
-class ReasonShown:
+class ReasonShown(NamedTuple):
     """One step of the sum."""
 
     text: str
@@ -49,8 +50,7 @@ class ReasonShown:
     """The page of the law that shows what is cited."""
 
 
-@dataclass(frozen=True)
-class MissingShown:
+class MissingShown(NamedTuple):
     """A fact nobody has recorded, and the page that asks for it."""
 
     words: str
@@ -196,9 +196,18 @@ def _assessment(assessment: Assessment, askers: Askers) -> AssessmentShown:
 
 
 def _reason(reason: Reason, regime: str, askers: Askers) -> ReasonShown:
-    words = askers.words
+    told = _told(askers.words.language, regime, reason)
+    if reason.code == "unknown-decides" and askers.legs.name(fact := str(dict(reason.params)["fact"])):
+        told = told._replace(text=askers.words.text("reasons.unknown-decides", fact=askers.name(fact)))
+    return told._replace(is_unverified=True) if _is_unverified(reason, regime, askers) else told
+
+
+@lru_cache(maxsize=20_000)
+def _told(language: str, regime: str, reason: Reason) -> ReasonShown:
+    """A reason in words; transfers share most of theirs."""
+    words = words_for(language)
     return ReasonShown(
-        text=_sentence(reason, askers),
+        text=say(words, reason.code, reason.params),
         effect=reason.effect,
         effect_words=signed(reason.effect),
         severity=reason.severity.value,
@@ -208,16 +217,9 @@ def _reason(reason: Reason, regime: str, askers: Askers) -> ReasonShown:
         cap_words=""
         if reason.cap is None or reason.code.startswith("cap-")
         else words.text("transfers.cap_note", n=reason.cap),
-        is_unverified=_is_unverified(reason, regime, askers),
+        is_unverified=False,
         href=_href(reason, regime),
     )
-
-
-def _sentence(reason: Reason, askers: Askers) -> str:
-    params = dict(reason.params)
-    if reason.code == "unknown-decides" and askers.legs.name(str(params["fact"])):
-        return askers.words.text("reasons.unknown-decides", fact=askers.name(str(params["fact"])))
-    return say(askers.words, reason.code, reason.params)
 
 
 def signed(effect: int) -> str:

@@ -15,6 +15,7 @@ from register.impact.queries import (
     count_assessments,
     list_assessments,
     regimes_in_use,
+    told_assessments,
 )
 from register.reference.places import place_name
 from register.rules.impact.kinds import ImpactKind
@@ -100,12 +101,8 @@ def export_csv(visit: Visit) -> Response:
 
 def of_transfer(visit: Visit, transfer_ref: str) -> list[Line]:
     """Every assessment of one transfer in words, the newest first."""
-    filters = ImpactFilters(transfer=(transfer_ref,), status=tuple(status.value for status in ImpactStatus))
-    rows = list_assessments(
-        visit.session, filters, "reference", descending=True, paging=None, as_of=visit.today
-    )
     marks = marks_for(visit.words.language, visit.settings.time_zone)
-    return [line_of(visit, row, marks) for row in rows]
+    return [line_of(visit, row, marks) for row in told_assessments(visit.session, transfer_ref)]
 
 
 def line_of(visit: Visit, row: Any, marks: Marks) -> Line:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -61,6 +62,7 @@ class Guard:
         return origin in {self.own_address, f"http://{host}", f"https://{host}"}
 
 
+@lru_cache(maxsize=2_000)
 def form_token(secret: bytes, session_hash: str) -> str:
     """The token a form of this session must carry.
 

@@ -1,8 +1,7 @@
 """The dates and filing of a mechanism beside those of the agreement it rests on: followed, or where they differ."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -13,8 +12,7 @@ from register.web.marks import Marks, marks_for
 from register.web.visit import Visit
 
 
-@dataclass(frozen=True)
-class SaidShown:
+class SaidShown(NamedTuple):
     """One thing a mechanism says: its own value, or its agreement's."""
 
     label: str

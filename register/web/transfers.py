@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -49,8 +49,7 @@ HISTORY_SHOWN = 20
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 
-@dataclass(frozen=True)
-class MechanismShown:
+class MechanismShown(NamedTuple):
     """The ground under one law: its name, dates, documents."""
 
     regime_id: str
@@ -65,8 +64,7 @@ class MechanismShown:
     lacking: Sequence[str]
 
 
-@dataclass(frozen=True)
-class SafeguardShown:
+class SafeguardShown(NamedTuple):
     """A measure in place, and the conditions that hold."""
 
     name: str
@@ -176,9 +174,9 @@ def show(visit: Visit, ref: str) -> Response:
     )
 
 
-def _judged(visit: Visit, transfer: Transfer, on: date) -> tuple[Judgement, Sequence[ChainLeg]]:
+def _judged(visit: Visit, transfer: Any, on: date) -> tuple[Judgement, Sequence[ChainLeg]]:
     """The judgement kept with the transfer where it is true of that day; else one made now."""
-    kept = kept_judgement(visit.session, transfer, on) if on == visit.today else None
+    kept = kept_judgement(visit.session, transfer, transfer.judgement, on) if on == visit.today else None
     if kept:
         return kept, ()
     return judge_stored(visit.session, transfer.ref, on)

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event as engine_events
 from sqlmodel import Session, col, select
 
 from register.agreements.models import (
@@ -33,6 +32,7 @@ from register.work import Register
 from tests.assessments.ground import put_dpa, rest_on, set_eu_scene, tell_facts
 from tests.cast import DORA, PRIYA
 from tests.ground.registers import actor_of, trail_of
+from tests.ground.statements import statements_of
 from tests.transfers.scene import (
     NOW,
     TODAY,
@@ -222,13 +222,7 @@ def test_a_loaded_record_shows_the_new_judgement(lite: Register) -> None:
 
 def test_judging_again_writes_only_what_differs(register: Register) -> None:
     set_scene(register)
-    statements: list[str] = []
-
-    def listen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    engine_events.listen(register.engine, "before_cursor_execute", listen)
-    with register.write(NOW) as session:
+    with statements_of(register) as statements, register.write(NOW) as session:
         assert judge_vendors(session, [1], date(2026, 3, 9)) == []
     assert not [s for s in statements if s.startswith(("UPDATE transfer", "INSERT INTO transfer"))]
     assert the_transfer(register).judged_on == TODAY
@@ -239,14 +233,8 @@ def test_many_transfers_take_the_same_queries_as_one(register: Register) -> None
     counted: list[int] = []
 
     def count(session: Session, vendor_ids: list[int]) -> int:
-        statements: list[str] = []
-
-        def listen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            statements.append(statement)
-
-        engine_events.listen(register.engine, "before_cursor_execute", listen)
-        judge_vendors(session, vendor_ids, date(2026, 3, 9))
-        engine_events.remove(register.engine, "before_cursor_execute", listen)
+        with statements_of(register) as statements:
+            judge_vendors(session, vendor_ids, date(2026, 3, 9))
         return len(statements)
 
     with register.write(NOW) as session:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event as engine_events
 from sqlmodel import Session
 
 from register.assessments.facts import facts_of_stored
@@ -40,6 +39,7 @@ from tests.chains.ground import (
     vendor_destinations,
 )
 from tests.ground.registers import actor_of
+from tests.ground.statements import statements_of
 from tests.transfers.scene import NOW, TODAY, the_transfer
 
 
@@ -168,14 +168,8 @@ def test_a_long_chain_takes_the_same_queries_as_none(register: Register) -> None
     set_chain_scene(register)
 
     def count(session: Session) -> int:
-        statements: list[str] = []
-
-        def listen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            statements.append(statement)
-
-        engine_events.listen(register.engine, "before_cursor_execute", listen)
-        judge_vendors(session, [1], date(2026, 3, 9))
-        engine_events.remove(register.engine, "before_cursor_execute", listen)
+        with statements_of(register) as statements:
+            judge_vendors(session, [1], date(2026, 3, 9))
         return len(statements)
 
     with register.write(NOW) as session:

@@ -21,7 +21,7 @@ from register.transfers.actions import add_transfer
 from register.transfers.inputs import MechanismInput
 from register.transfers.mechanisms import set_mechanism
 from register.transfers.models import Transfer
-from register.transfers.queries import get_transfer
+from register.transfers.queries import get_transfer, transfer_with_parties
 from register.words import LANGUAGES, words_for
 from register.work import Register
 from tests.cast import ADA, PRIYA
@@ -54,6 +54,11 @@ def _plant(register: Register) -> None:
 planted = furnished(_plant)
 
 
+def _kept(session: Session, ref: str, day: date) -> Judgement | None:
+    transfer, *_ = transfer_with_parties(session, ref)
+    return kept_judgement(session, transfer, transfer.judgement, day)
+
+
 def _live(session: Session, transfer: Transfer) -> Judgement:
     facts = facts_of_stored(session, transfer.ref, TODAY)
     return judge(facts, current_law(session), current_policy(session))
@@ -63,7 +68,7 @@ def _live(session: Session, transfer: Transfer) -> Judgement:
 def test_what_is_kept_says_what_judging_now_says(planted: Register, number: int) -> None:
     with planted.read() as session:
         transfer = get_transfer(session, f"T-000{number}")
-        kept, live = kept_judgement(session, transfer, TODAY), _live(session, transfer)
+        kept, live = _kept(session, transfer.ref, TODAY), _live(session, transfer)
         assert kept is not None
         assert (number == 1) == any(assessment.changes_next for assessment in live.assessments)
         for language in LANGUAGES:
@@ -74,9 +79,8 @@ def test_what_is_kept_says_what_judging_now_says(planted: Register, number: int)
 
 def test_on_another_day_the_transfer_is_judged_anew(planted: Register) -> None:
     with planted.read() as session:
-        transfer = get_transfer(session, "T-0001")
-        assert kept_judgement(session, transfer, TODAY + timedelta(days=1)) is None
-        assert kept_judgement(session, transfer, TODAY - timedelta(days=1)) is None
+        assert _kept(session, "T-0001", TODAY + timedelta(days=1)) is None
+        assert _kept(session, "T-0001", TODAY - timedelta(days=1)) is None
 
 
 def test_once_the_register_is_judged_in_full_everything_kept_is_true_again(planted: Register) -> None:
@@ -91,7 +95,7 @@ def test_once_the_register_is_judged_in_full_everything_kept_is_true_again(plant
     with planted.read() as session:
         transfer = get_transfer(session, "T-0004")
         assert transfer.judged_on == TODAY, "nothing about it changed"
-        kept = kept_judgement(session, transfer, tomorrow)
+        kept = _kept(session, transfer.ref, tomorrow)
         assert kept is not None
         assert kept.on == tomorrow
 
@@ -112,18 +116,18 @@ def test_after_a_change_of_the_law_only_what_was_judged_by_it_is_shown(planted: 
     with planted.write(NOW) as session:
         add_change(session, actor_of(session, ADA), read_change(ends), NOW, today=TODAY)
     with planted.read() as session:
-        kept = kept_judgement(session, get_transfer(session, "T-0002"), TODAY)
+        kept = _kept(session, "T-0002", TODAY)
         assert kept is not None
         assert kept.outcome.value == "unlawful", "judged again with the change"
-        assert kept_judgement(session, get_transfer(session, elsewhere), TODAY) is None, "made before it"
+        assert _kept(session, elsewhere, TODAY) is None, "made before it"
     with planted.write(NOW) as session:
         assert judge_vendors(session, [2], TODAY) == [], "it says the same by the new law"
     with planted.read() as session:
-        assert kept_judgement(session, get_transfer(session, elsewhere), TODAY) is not None
+        assert _kept(session, elsewhere, TODAY) is not None
 
 
 def test_an_ended_transfer_is_judged_anew(planted: Register) -> None:
     with planted.write(NOW) as session:
         get_transfer(session, "T-0001").ended_on = date(2026, 2, 1)
     with planted.read() as session:
-        assert kept_judgement(session, get_transfer(session, "T-0001"), TODAY) is None
+        assert _kept(session, "T-0001", TODAY) is None
