@@ -24,7 +24,7 @@ from register.people.models import Person, PersonRole
 from register.people.queries import roles_of
 from register.rules.deciding import Outcome, Party, Standing
 from register.rules.permissions import ROLES_WITH, Permission, Role
-from register.storage.asking import Question
+from register.storage.asking import Question, columns_of
 from register.trail.counted import kept
 from register.transfers.models import Transfer, TransferStatus
 from register.vendors.models import Vendor, VendorStatus
@@ -191,6 +191,18 @@ def conditions_of(session: Session, decision_ids: Sequence[int]) -> Sequence[Con
         .where(col(Condition.decision_id).in_(decision_ids))
         .order_by(col(Condition.due_on), col(Condition.id))
     ).all()
+
+
+def told_conditions(session: Session, decision_ids: Sequence[int]) -> Sequence[Any]:
+    """What a record's page says of the conditions of these decisions, the earliest due first."""
+    return _TOLD_CONDITIONS.rows(session, decision_ids=decision_ids) if decision_ids else ()
+
+
+_TOLD_CONDITIONS = Question(
+    sa.select(*columns_of(Condition))
+    .where(col(Condition.decision_id).in_(sa.bindparam("decision_ids", expanding=True)))
+    .order_by(col(Condition.due_on), col(Condition.id))
+)
 
 
 def advice_on(session: Session, request_id: int | None) -> Sequence[Advice]:

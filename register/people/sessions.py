@@ -76,6 +76,7 @@ _SIGNED_IN = Question(
         col(Person.shortcuts_on),
         col(Person.team),
         col(Person.must_change_password),
+        col(SignInSession.created_at),
         col(SignInSession.seen_at),
         sa.select(sa.func.aggregate_strings(sa.cast(col(PersonRole.role), sa.String), " "))
         .where(col(PersonRole.person_id) == col(Person.id))
@@ -87,8 +88,6 @@ _SIGNED_IN = Question(
     .where(
         col(SignInSession.token_hash) == sa.bindparam("token_hash"),
         col(SignInSession.ended_at).is_(None),
-        col(SignInSession.seen_at) > sa.bindparam("seen_after"),
-        col(SignInSession.created_at) > sa.bindparam("created_after"),
         col(Person.disabled_at).is_(None),
     )
 )
@@ -104,10 +103,8 @@ def find_signed_in(
     Source: OWASP ASVS 5.0.0 7.3, 8.3.2.
     """
     token_hash = hash_token(token)
-    found = _SIGNED_IN.first(
-        session, token_hash=token_hash, seen_after=now - idle, created_after=now - absolute
-    )
-    if found is None:
+    found = _SIGNED_IN.first(session, token_hash=token_hash)
+    if found is None or now - found.seen_at >= idle or now - found.created_at >= absolute:
         return None
     know_newest(session, found.newest or 0)
     return SignedIn(

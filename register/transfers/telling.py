@@ -1,6 +1,7 @@
 """One transfer in plain sentences, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from register.entities.models import OurEntity
@@ -9,7 +10,7 @@ from register.transfers.inputs import NO_MECHANISM, UNKNOWN_MECHANISM, UNKNOWN_P
 from register.transfers.models import Transfer
 from register.transfers.naming import mechanism_name, regime_name
 from register.vendors.models import Service, Vendor
-from register.words import EN, Words
+from register.words import EN, Words, words_for
 
 
 def destination_words(transfer: Transfer, words: Words) -> str:
@@ -68,8 +69,12 @@ def _name(record: OurEntity | Vendor, words: Words, field: str = "name") -> str:
 
 
 def _listed(words: Words, kind: str, codes: Sequence[str]) -> str:
-    named = [words.text(f"vendors.{kind}_{code}") for code in codes]
-    if words.language == EN:
-        # In the middle of a sentence; words that are all capitals stay as they are.
-        named = [word if word[:2].isupper() else word[:1].lower() + word[1:] for word in named]
+    named = [_in_sentence(words.language, f"vendors.{kind}_{code}") for code in codes]
     return words.text("frame.list_mark").join(named)
+
+
+@lru_cache(maxsize=500)
+def _in_sentence(language: str, key: str) -> str:
+    """A word in the middle of a sentence; one that is all capitals stays as it is."""
+    word = words_for(language).text(key)
+    return word if language != EN or word[:2].isupper() else word[:1].lower() + word[1:]

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +27,15 @@ from register.web.site_map import all_routes
 from register.work import Register, open_register
 
 log = structlog.get_logger("register")
+
+NOTHING_TOLD: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""Addresses and error texts name people and vendors: the framework tells nobody, whatever the environment says."""
 
 
 class KeptFiles(StaticFiles):
@@ -51,6 +61,7 @@ def make_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
         lifespan=lifespan_of(register),
+        telemetry=NOTHING_TOLD,
     )
     app.state.register = register
     # The menu leaves out what this register does not serve.

@@ -14,7 +14,7 @@ from register.web.marks import Marks, marks_for, written_moment
 from register.words import LANGUAGES, OWN_NAMES, words_for
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class MenuItem:
     """One entry of the main menu; ``count`` is what waits there, or None where counting makes no sense."""
 
@@ -165,28 +165,28 @@ def menu_for(
     path: str,
     counts: Mapping[str, int] | None = None,
     known_paths: Collection[str] | None = None,
-) -> list[MenuItem]:
+) -> Sequence[MenuItem]:
     """The menu of somebody with these roles; ``known_paths`` leaves out what this register does not serve."""
-    here, waiting = path.partition("?")[0], counts or {}
-    open_to = _open_to(language, frozenset(roles), None if known_paths is None else frozenset(known_paths))
-    return [
-        MenuItem(
-            key, href, label, waiting.get(key), here == href or (href != "/" and here.startswith(f"{href}/"))
-        )
-        for key, href, label in open_to
-    ]
+    # Every entry leads to the first page of a section.
+    section = "/" + path.partition("?")[0].lstrip("/").partition("/")[0]
+    known = None if known_paths is None else frozenset(known_paths)
+    return _menu(language, frozenset(roles), section, tuple((counts or {}).items()), known)
 
 
-@lru_cache(maxsize=200)
-def _open_to(
-    language: str, roles: frozenset[Role], known_paths: frozenset[str] | None
-) -> Sequence[tuple[str, str, str]]:
-    words = words_for(language)
-    return [
-        (key, href, words.text(f"frame.menu_{key}"))
+@lru_cache(maxsize=500)
+def _menu(
+    language: str,
+    roles: frozenset[Role],
+    section: str,
+    counts: tuple[tuple[str, int], ...],
+    known_paths: frozenset[str] | None,
+) -> Sequence[MenuItem]:
+    words, waiting = words_for(language), dict(counts)
+    return tuple(
+        MenuItem(key, href, words.text(f"frame.menu_{key}"), waiting.get(key), href == section)
         for key, href, permission in MENU
         if is_allowed(roles, permission) and (known_paths is None or href in known_paths)
-    ]
+    )
 
 
 def person_shown(

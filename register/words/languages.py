@@ -1,5 +1,7 @@
 """Choosing a language: what a browser asks for, mapped to the three we speak."""
 
+from functools import lru_cache
+
 from register.words import EN, HANS, HANT, LANGUAGES
 
 # Babel does not map zh-HK, zh-TW or zh-CN to a script, so the table is ours.
@@ -19,6 +21,7 @@ def match_language(tag: str) -> str | None:
     return EN if lowered == "en" or lowered.startswith("en-") else None
 
 
+@lru_cache(maxsize=1_000)
 def choose_language(accept_language: str) -> str:
     """The best language for an Accept-Language header; English where nothing fits.
 
