@@ -16,7 +16,7 @@ from register.documents.models import Document
 from register.entities.models import OurEntity
 from register.impact.models import ImpactAssessment, ImpactStatus
 from register.law.current import current_law, current_policy
-from register.people.models import Person
+from register.people.queries import name_of
 from register.reference.shown import fact_name, sayer
 from register.rules.open_points import Point, PointKind
 from register.trail.chain import canonical
@@ -132,15 +132,6 @@ def hash_of(text: str) -> str:
     Source: house rule (FIPS 180-4).
     """
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def name_of(session: Session, person_id: int | None) -> str | None:
-    """Somebody's name as it is today, or None for the register itself.
-
-    Source: house rule.
-    """
-    person = session.get(Person, person_id) if person_id else None
-    return person.name if person else None
 
 
 def _flow(session: Session, case: Case) -> dict[str, Any] | None:

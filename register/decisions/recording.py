@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from register.decisions.actions import close, require_waiting
-from register.decisions.freezing import frozen, name_of, sealed
+from register.decisions.freezing import frozen, sealed
 from register.decisions.gates import require_open_gates
 from register.decisions.inputs import ConditionInput, DecisionInput
 from register.decisions.models import (
@@ -23,6 +23,7 @@ from register.decisions.queries import absent_for, advice_on, approval_of, party
 from register.decisions.subjects import STATUSES, Case, case_of, find_subject, move, require_open
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem, Refused
 from register.people.models import Person
+from register.people.queries import name_of
 from register.rules.deciding import Mode, Outcome, lacks, review_by_of, why_not_decide
 from register.rules.lapsing import Basis
 from register.rules.permissions import Permission

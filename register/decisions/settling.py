@@ -5,12 +5,11 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from register.decisions.actions import who_decides
-from register.decisions.freezing import name_of
 from register.decisions.inputs import DelegationInput, SettingInput
 from register.decisions.models import DecisionRequest, DecisionSetting, Delegation, RequestState
 from register.decisions.queries import people_who, standing_setting
 from register.errors import Conflict, Invalid, NotFound, Problem, Refused
-from register.people.queries import person_ref
+from register.people.queries import name_of, person_ref
 from register.rules.deciding import Mode
 from register.rules.permissions import Permission
 from register.storage.versions import stamp

@@ -13,6 +13,7 @@ from register.errors import NotFound
 from register.people.models import Person, PersonRole, SignInSession
 from register.rules.permissions import Role
 from register.rules.responsibility import Standing, who_answers
+from register.storage.asking import Question
 from register.trail.counted import Paging, counted, paged
 
 SORTS = {
@@ -52,6 +53,15 @@ def get_person(session: Session, person_id: int) -> Person:
     if person is None:
         raise NotFound(ref=person_ref(person_id))
     return person
+
+
+def name_of(session: Session, person_id: int | None) -> str | None:
+    """Somebody's name as it is today, or None where there is nobody: the register itself did it."""
+    found = _NAME.first(session, person_id=person_id) if person_id else None
+    return found.name if found else None
+
+
+_NAME = Question(sa.select(col(Person.name)).where(col(Person.id) == sa.bindparam("person_id")))
 
 
 def find_person(session: Session, email: str) -> Person | None:

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from register.errors import NotFound
-from register.people.models import Person
 from register.reviews.models import ReviewFinding, ReviewKind, SecurityReview
 from register.storage.asking import Question, columns_of
 from register.vendors.models import Vendor
@@ -26,13 +25,6 @@ def get_vendor_of(session: Session, review: SecurityReview) -> Vendor:
     vendor = session.get(Vendor, review.vendor_id)
     assert vendor is not None
     return vendor
-
-
-def name_of(session: Session, person_id: int | None) -> str | None:
-    """The name of a person, or None where there is none."""
-    if person_id is None:
-        return None
-    return session.exec(select(Person.name).where(Person.id == person_id)).one_or_none()
 
 
 def findings_of(session: Session, review_id: int) -> Sequence[ReviewFinding]:

@@ -8,7 +8,6 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.decisions.freezing import name_of
 from register.decisions.lists import state_of
 from register.decisions.models import Condition, Decision, DecisionRequest
 from register.decisions.queries import (
@@ -20,6 +19,7 @@ from register.decisions.queries import (
     request_by_id,
 )
 from register.decisions.subjects import find_subject
+from register.people.queries import name_of
 from register.trail.counted import Paging
 from register.trail.queries import list_events
 from register.web import reply

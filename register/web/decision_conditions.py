@@ -6,11 +6,11 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from register.decisions.conditions import get_condition, meet_condition
-from register.decisions.freezing import name_of
 from register.decisions.inputs import DoneInput
 from register.decisions.models import Condition, Decision
 from register.errors import Invalid
 from register.inputs import read_input
+from register.people.queries import name_of
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.decided import crumbs

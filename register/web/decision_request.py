@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from register.decisions import actions
 from register.decisions.actions import who_decides
-from register.decisions.freezing import name_of
 from register.decisions.inputs import RequestInput, WithdrawInput
 from register.decisions.models import SubjectKind
 from register.decisions.queries import get_request, waiting_for
 from register.decisions.subjects import case_of, find_subject
 from register.errors import Conflict, Invalid
 from register.inputs import read_input
+from register.people.queries import name_of
 from register.rules.deciding import DECIDE_WITHIN_DAYS
 from register.rules.permissions import Permission
 from register.web import reply

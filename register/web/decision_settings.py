@@ -6,12 +6,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.decisions.freezing import name_of
 from register.decisions.inputs import SettingInput
 from register.decisions.queries import people_who, settings_before, standing_of
 from register.decisions.settling import choose_mode
 from register.errors import Invalid
 from register.inputs import read_input
+from register.people.queries import name_of
 from register.rules.deciding import Mode
 from register.rules.permissions import Permission
 from register.web import reply

@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from register.decisions.freezing import name_of
 from register.decisions.lists import next_waiting
 from register.decisions.mentions import has_unopened, open_mentions
 from register.decisions.models import Decision, DecisionRequest, RequestState
@@ -27,7 +26,7 @@ from register.decisions.recording import may_decide, seen_of
 from register.decisions.subjects import Case, case_of, find_subject
 from register.decisions.telling import subject_sentences
 from register.errors import ChangedMeanwhile, Conflict, Invalid, Problem
-from register.people.queries import people_to_choose
+from register.people.queries import name_of, people_to_choose
 from register.rules.deciding import Mode, Outcome
 from register.rules.lapsing import Basis, differences
 from register.rules.permissions import Permission

@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from register.decisions.freezing import name_of
 from register.decisions.lists import state_of
 from register.decisions.models import SubjectKind
 from register.decisions.queries import told_conditions, told_decisions_on, told_waiting_for
+from register.people.queries import name_of
 from register.rules.permissions import Permission
 from register.web.decision_words import ChangeLine, changes_shown, kept_changes, outcome_tag, state_tag
 from register.web.marks import marks_for

@@ -6,12 +6,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register.decisions.freezing import name_of
 from register.decisions.inputs import DelegationInput
 from register.decisions.queries import delegations_of, people_who
 from register.decisions.settling import hand_over, take_back
 from register.errors import Invalid, NotFound
 from register.inputs import read_input
+from register.people.queries import name_of
 from register.rules.permissions import Permission
 from register.web import reply
 from register.web.filling import Filling

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from register.decisions.freezing import name_of
 from register.decisions.models import DecisionRequest
 from register.errors import ChangedMeanwhile, Conflict, Invalid
 from register.inputs import read_input
 from register.onboarding.actions import submit_for_review
 from register.onboarding.queries import first_service, open_transfers, recorded_of, waiting_of
+from register.people.queries import name_of
 from register.rules.onboarding import Task, TaskState, needed, next_task, states
 from register.rules.permissions import Permission
 from register.transfers.naming import mechanism_name

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from register.errors import ChangedMeanwhile, Invalid, Problem
 from register.inputs import read_input
+from register.people.queries import name_of
 from register.reviews.actions import record_review, record_vendor_review
 from register.reviews.cadence import months_for
 from register.reviews.inputs import MOST_FINDINGS, KindInput, ReviewInput, read_review
@@ -23,7 +24,6 @@ from register.reviews.queries import (
     get_review,
     get_vendor_of,
     last_review_of,
-    name_of,
     next_review_of,
     open_findings_of,
 )
