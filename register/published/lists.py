@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from sqlmodel import Session, col
 from register.people.models import Person
 from register.published.models import ListState, PublishedList
 from register.reference.folding import fold
+from register.storage.asking import Question
+from register.storage.grams import Holding
 from register.storage.ordering import present_first, turned
 from register.trail.counted import Paging, counted, paged
 from register.vendors.models import Vendor
@@ -57,6 +60,11 @@ def list_published(
     session: Session, filters: ListFilters, sort: str, *, descending: bool, paging: Paging | None
 ) -> Sequence[Any]:
     """Rows of the list in order. ``paging`` None gives all of them (exports)."""
+    return _listing(filters, sort, descending, paging).rows(session)
+
+
+@lru_cache(maxsize=100)
+def _listing(filters: ListFilters, sort: str, descending: bool, paging: Paging | None) -> Question:
     order = SORTS.get(sort, SORTS["taken"])
     statement = (
         sa.select(
@@ -71,12 +79,13 @@ def list_published(
             col(Vendor.legal_name).label("vendor_name"),
             col(_BY.name).label("taken_by"),
         )
-        .join(Vendor, col(Vendor.id) == col(PublishedList.vendor_id))
+        # Outer, as for the count: SQLite would else begin with every vendor of a name searched for.
+        .outerjoin(Vendor, col(Vendor.id) == col(PublishedList.vendor_id))
         .outerjoin(_BY, col(_BY.id) == col(PublishedList.person_id))
         .where(*_conditions(filters))
         .order_by(*(turned(order) if descending else order), col(PublishedList.id))
     )
-    return session.connection().execute(paged(statement, paging)).all()
+    return Question(paged(statement, paging))
 
 
 COUNTS: Final = ("added", "moved", "removed", "repurposed")
@@ -90,7 +99,7 @@ def count_published(session: Session, filters: ListFilters) -> int:
         statement = (
             sa.select(sa.func.count())
             .select_from(PublishedList)
-            .join(Vendor, col(Vendor.id) == col(PublishedList.vendor_id))
+            .outerjoin(Vendor, col(Vendor.id) == col(PublishedList.vendor_id))
         )
         return session.connection().scalar(statement.where(*_conditions(filters))) or 0
 
@@ -107,7 +116,7 @@ def _conditions(filters: ListFilters) -> list[Any]:
         sought = fold(filters.text)
         found.append(
             sa.or_(
-                col(Vendor.folded_names).contains(sought, autoescape=True),
+                Holding(col(PublishedList.vendor_id), col(Vendor.folded_names), sought),
                 sa.func.lower(col(PublishedList.file_name)).contains(filters.text.lower(), autoescape=True),
                 sa.func.lower(col(PublishedList.ref)) == sought,
             )

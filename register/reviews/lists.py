@@ -219,7 +219,7 @@ def _conditions(filters: ReviewFilters, as_of: date) -> list[Any]:
         sought = fold(filters.text)
         found.append(
             sa.or_(
-                sa.func.lower(col(SecurityReview.ref)) == sought,
+                col(SecurityReview.ref) == sought.upper(),
                 Holding(col(SecurityReview.vendor_id), col(Vendor.folded_names), sought),
             )
         )

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from register.storage.engine import Reading
+from register.storage.grams import WITHIN
 
 Processor = Callable[[Any], Any]
 listeners: Final[list[Callable[[str, Any], None]]] = []
@@ -75,7 +76,8 @@ class _Written:
     def __init__(
         self, statement: Any, dialect: Dialect, make: Callable[[Any], Any], sizes: Mapping[str, int]
     ) -> None:
-        compiled = statement.compile(dialect=dialect)
+        told = {name: value for name, value in statement.get_execution_options().items() if name == WITHIN}
+        compiled = statement.compile(dialect=dialect, compile_kwargs=told)
         required = {bind: written for bind, written in compiled.bind_names.items() if bind.required}
         state = compiled.construct_expanded_state(
             {name: [None] * sizes[name] if name in sizes else None for name in required.values()}

@@ -13,6 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 SEARCHED: Final = {"vendor": "folded_names", "transfer": "folded_text", "agreement": "folded_title"}
 """The tables and the folded column of each that is searched."""
+WITHIN: Final = "within"
+"""The option of a question that says how many of the rows that hold a text are enough, the first numbers first."""
 _SHORTEST: Final = 3
 """Shorter texts have no trigram: they are looked for in every row."""
 
@@ -35,18 +37,22 @@ class Holding(ColumnElement[bool]):
 
 
 @compiles(Holding)
-def _anywhere(element: Holding, compiler: Any, **given: Any) -> str:
+def _anywhere(element: Holding, compiler: Any, within: int = 0, **given: Any) -> str:
+    # Whoever reads every row finds the first ones as they come.
     text: str = compiler.process(element.text.contains(element.sought, autoescape=True), **given)
     return text
 
 
 @compiles(Holding, "sqlite")
-def _by_trigrams(element: Holding, compiler: Any, **given: Any) -> str:
+def _by_trigrams(element: Holding, compiler: Any, within: int = 0, **given: Any) -> str:
     if len(element.sought) < _SHORTEST or "\x00" in element.sought:
         return _anywhere(element, compiler, **given)
     grams = sa.table(f"{element.text.table.name}_grams", sa.column("rowid"))
     phrase = '"' + element.sought.replace('"', '""') + '"'
     rows = sa.select(grams.c.rowid).where(sa.literal_column(grams.name).op("MATCH")(phrase))
+    if within:
+        # They come in order of number, so that no more are looked for.
+        rows = rows.order_by(grams.c.rowid).limit(within)
     text: str = compiler.process(element.number.in_(rows), **given)
     return text
 

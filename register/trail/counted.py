@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlmodel import Session
 
 from register.storage.engine import Reading
+from register.storage.grams import WITHIN
 from register.trail.record import newest_seq
 
 SIZES = (25, 50, 100)
@@ -27,6 +28,8 @@ class Paging:
 
     number: int = 1
     size: int = 50
+    within: int = 0
+    """Of what holds a searched text, look at this many only, those recorded first; 0: at all of it."""
 
     @property
     def offset(self) -> int:
@@ -36,7 +39,10 @@ class Paging:
 
 def paged(statement: Select, paging: Paging | None) -> Select:
     """The statement narrowed to one page of its rows; None asks for all of them (exports)."""
-    return statement.limit(paging.size).offset(paging.offset) if paging else statement
+    if paging is None:
+        return statement
+    page = statement.limit(paging.size).offset(paging.offset)
+    return page.execution_options(**{WITHIN: paging.within}) if paging.within else page
 
 
 def counted(session: Session, key: Hashable, count: Callable[[], int]) -> int:

@@ -1,9 +1,9 @@
 """Search over the records of every room, in groups; a reference opens its record."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -30,6 +30,8 @@ from register.web.visit import Visit
 site = Site("search")
 
 SHOWN = 10
+_ENOUGH: Final = 50
+"""So many that hold the text are looked at for the few that are shown; the rest only where those do not do."""
 _REFERENCE = re.compile(r"([A-Z]{1,2})\s*-?\s*0*(\d{1,9})", re.IGNORECASE)
 _DATED = re.compile(r"D\s*-?\s*(\d{4})\s*-\s*(\d{1,9})", re.IGNORECASE)
 """A decision, numbered within its year."""
@@ -74,7 +76,7 @@ def show(visit: Visit) -> Response:
         return reply.redirect(visit, direct)
     # One Chinese character is a word; one Latin letter is not.
     too_short = len(text) < 2 and text.isascii()
-    groups = [] if too_short else [group for group in _groups(visit, text) if group.total]
+    groups = [] if too_short else [found for room in _ROOMS if (found := _group(visit, room, text))]
     context = SearchResults(text, groups, too_short)
     heading = visit.words.text("search.title_for", text=text) if text else visit.words.text("search.title")
     return reply.page(visit, "search/show.html", context, heading=heading, search_text=text)
@@ -93,133 +95,127 @@ def _direct(visit: Visit, text: str) -> str | None:
     return record_href(ref)
 
 
-def _groups(visit: Visit, text: str) -> list[FoundGroup]:
-    session, today, first = visit.session, visit.today, Paging(1, SHOWN)
-    vendors, transfers = VendorFilters(text=text), TransferFilters(text=text)
-    agreements, reviews = AgreementFilters(text=text), ReviewFilters(text=text)
-    incidents = IncidentFilters(text=text)
-    documents = DocumentFilters(text=text)
-    notices, decided = NoticeFilters(text=text), DecidedFilters(text=text)
-    lists = ListFilters(text=text)
+@dataclass(frozen=True)
+class _Room:
+    """One kind of record: how it is looked for, and what its results say."""
 
-    papers = list_documents(session, documents, "added", descending=False, paging=first, as_of=today)
-    within = snippets(session, [row.sha256 for row in papers], text)
+    key: str
+    filters: Callable[..., Any]
+    count: Callable[..., int]
+    listed: Callable[..., Sequence[Any]]
+    sort: str
+    said: Callable[[Visit, Sequence[Any], str], Sequence[tuple[str, str]]]
+    """Name and note of each row."""
+    when: Callable[[Visit], Mapping[str, Any]] = lambda visit: {"as_of": visit.today}
+    """The day or moment its reads are told, by the name they take it under."""
+    records: str = ""
+    """Where its records lie, where that is not named like the kind."""
+    all: str = ""
+    """The list with every result, where that is not where its records lie."""
 
-    def rows(listed: Callable[..., Any], filters: Any, sort: str) -> Any:
-        return listed(session, filters, sort, descending=False, paging=first, as_of=today)
 
+def _said_of_documents(visit: Visit, rows: Sequence[Any], text: str) -> list[tuple[str, str]]:
+    within = snippets(visit.session, [row.sha256 for row in rows], text)
     return [
-        _group(
-            visit,
-            "vendors",
-            text,
-            count_vendors(session, vendors, today),
-            [
-                Found(row.ref, row.legal_name, row.local_name or row.description or "", f"/vendors/{row.ref}")
-                for row in rows(list_vendors, vendors, "name")
-            ],
-        ),
-        _group(
-            visit,
-            "transfers",
-            text,
-            count_transfers(session, transfers, today),
-            [
-                Found(row.ref, row.vendor_name, row.purpose, f"/transfers/{row.ref}")
-                for row in rows(list_transfers, transfers, "reference")
-            ],
-        ),
-        _group(
-            visit,
-            "agreements",
-            text,
-            count_agreements(session, agreements, today),
-            [
-                Found(row.ref, row.title, row.vendor_name, f"/agreements/{row.ref}")
-                for row in rows(list_agreements, agreements, "title")
-            ],
-        ),
-        _group(
-            visit,
-            "documents",
-            text,
-            count_documents(session, documents, today),
-            [
-                Found(
-                    row.ref,
-                    row.title,
-                    "".join(within[row.sha256]) if row.sha256 in within else row.vendor_name,
-                    f"/documents/{row.ref}",
-                )
-                for row in papers
-            ],
-        ),
-        _group(
-            visit,
-            "incidents",
-            text,
-            count_incidents(session, incidents, visit.now),
-            [
-                Found(row.ref, row.title, row.vendor_name, f"/incidents/{row.ref}")
-                for row in list_incidents(
-                    session, incidents, "aware", descending=False, paging=first, now=visit.now
-                )
-            ],
-        ),
-        _group(
-            visit,
-            "decisions",
-            text,
-            count_decided(session, decided, today),
-            [
-                Found(
-                    row.ref,
-                    row.vendor_name,
-                    outcome_said(visit.words, row.outcome),
-                    f"/decisions/{row.ref}",
-                )
-                for row in rows(list_decided, decided, "decided")
-            ],
-            "/decisions/decided",
-        ),
-        _group(
-            visit,
-            "reviews",
-            text,
-            count_reviews(session, reviews, today),
-            [
-                Found(row.ref, row.vendor_name, "", f"/reviews/{row.ref}")
-                for row in rows(list_reviews, reviews, "due")
-            ],
-        ),
-        _group(
-            visit,
-            "notices",
-            text,
-            count_notices(session, notices, today),
-            [
-                Found(row.ref, row.vendor_name, _status(visit, row), f"/notices/{row.ref}")
-                for row in rows(list_notices, notices, "deadline")
-            ],
-        ),
-        _group(
-            visit,
-            "published_lists",
-            text,
-            count_published(session, lists),
-            [
-                Found(row.ref, row.vendor_name, name_of(visit.words, row), f"/sub-processor-lists/{row.ref}")
-                for row in list_published(session, lists, "taken", descending=False, paging=first)
-            ],
-            "/published-lists",
-        ),
+        (row.title, "".join(within[row.sha256]) if row.sha256 in within else row.vendor_name) for row in rows
     ]
 
 
-def _status(visit: Visit, notice: Any) -> str:
-    return visit.words.text(f"notices.status_{notice.status.value}")
+_ROOMS: Final = (
+    _Room(
+        "vendors",
+        VendorFilters,
+        count_vendors,
+        list_vendors,
+        "name",
+        lambda _, rows, __: [(row.legal_name, row.local_name or row.description or "") for row in rows],
+    ),
+    _Room(
+        "transfers",
+        TransferFilters,
+        count_transfers,
+        list_transfers,
+        "reference",
+        lambda _, rows, __: [(row.vendor_name, row.purpose) for row in rows],
+    ),
+    _Room(
+        "agreements",
+        AgreementFilters,
+        count_agreements,
+        list_agreements,
+        "title",
+        lambda _, rows, __: [(row.title, row.vendor_name) for row in rows],
+    ),
+    _Room("documents", DocumentFilters, count_documents, list_documents, "added", _said_of_documents),
+    _Room(
+        "incidents",
+        IncidentFilters,
+        count_incidents,
+        list_incidents,
+        "aware",
+        lambda _, rows, __: [(row.title, row.vendor_name) for row in rows],
+        when=lambda visit: {"now": visit.now},
+    ),
+    _Room(
+        "decisions",
+        DecidedFilters,
+        count_decided,
+        list_decided,
+        "decided",
+        lambda visit, rows, _: [(row.vendor_name, outcome_said(visit.words, row.outcome)) for row in rows],
+        all="/decisions/decided",
+    ),
+    _Room(
+        "reviews",
+        ReviewFilters,
+        count_reviews,
+        list_reviews,
+        "due",
+        lambda _, rows, __: [(row.vendor_name, "") for row in rows],
+    ),
+    _Room(
+        "notices",
+        NoticeFilters,
+        count_notices,
+        list_notices,
+        "deadline",
+        lambda visit, rows, _: [
+            (row.vendor_name, visit.words.text(f"notices.status_{row.status.value}")) for row in rows
+        ],
+    ),
+    _Room(
+        "published_lists",
+        ListFilters,
+        count_published,
+        list_published,
+        "taken",
+        lambda visit, rows, _: [(row.vendor_name, name_of(visit.words, row)) for row in rows],
+        when=lambda _: {},
+        records="/sub-processor-lists",
+        all="/published-lists",
+    ),
+)
+"""In the order of the page."""
 
 
-def _group(visit: Visit, key: str, text: str, total: int, items: list[Found], path: str = "") -> FoundGroup:
-    more = f"{path or f'/{key}'}?" + urlencode({"q": text})
-    return FoundGroup(key, visit.words.text(f"frame.menu_{key}"), items, total, more)
+def _group(visit: Visit, room: _Room, text: str) -> FoundGroup | None:
+    filters, when, records = room.filters(text=text), room.when(visit), room.records or f"/{room.key}"
+    total = room.count(visit.session, filters, *when.values())
+    if not total:
+        return None
+
+    def first(within: int) -> Sequence[Any]:
+        paging = Paging(1, SHOWN, within)
+        return room.listed(visit.session, filters, room.sort, descending=False, paging=paging, **when)
+
+    rows = first(_ENOUGH)
+    if len(rows) < min(SHOWN, total):
+        rows = first(0)
+    said = zip(rows, room.said(visit, rows, text), strict=True)
+    return FoundGroup(
+        room.key,
+        visit.words.text(f"frame.menu_{room.key}"),
+        [Found(row.ref, name, note, f"{records}/{row.ref}") for row, (name, note) in said],
+        total,
+        f"{room.all or records}?{urlencode({'q': text})}",
+    )

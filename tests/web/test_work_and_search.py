@@ -13,6 +13,7 @@ from register.reviews.scheduling import schedule_review
 from register.settings import Settings
 from register.vendors.actions import add_vendor
 from register.vendors.inputs import VendorInput
+from register.vendors.models import Vendor, VendorStatus
 from register.work import open_register
 from tests.cast import ANA, BO, PRIYA, SAM
 from tests.ground.client import Client
@@ -101,6 +102,27 @@ def test_search_finds_names_in_any_script(client: Client, settings: Settings, wo
     _overdue_vendor(settings)
     page = client.as_person(ANA).get("/search", q=words)
     assert page.words_of("#vendors li a") == ["Harbour Voice Limited"]
+
+
+def test_what_a_search_leaves_out_does_not_hide_what_it_shows(client: Client, settings: Settings) -> None:
+    opened = open_register(settings)
+    with opened.write(LONG_AGO) as session:
+        for number in range(1, 61):
+            status = VendorStatus.ENDED if number <= 55 else VendorStatus.DRAFT
+            name = f"Harbour Lines {number:02d}"
+            session.add(
+                Vendor(
+                    ref=f"V-{number:04d}",
+                    legal_name=name,
+                    folded_names=name.casefold(),
+                    status=status,
+                    created_at=LONG_AGO,
+                    changed_at=LONG_AGO,
+                )
+            )
+    opened.engine.dispose()
+    page = client.as_person(ANA).get("/search?q=bour+lin")
+    assert page.words_of("#vendors li a") == [f"Harbour Lines {number}" for number in range(56, 61)]
 
 
 def test_one_latin_letter_is_too_short_and_nothing_found_gives_tips(client: Client) -> None:
