@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from register.agreements.models import Agreement, AgreementGap, AgreementTerm
 from register.people.models import Person
 from register.reference.folding import fold
-from register.rules.term_gaps import TermGap
+from register.rules.term_gaps import GAPS_TOLD
 from register.storage.asking import Question
 from register.storage.grams import Holding
 from register.trail.counted import Paging, counted, kept, paged
@@ -50,7 +50,7 @@ def count_gaps(session: Session, filters: GapFilters) -> int:
     """How many gaps the filters leave."""
 
     def count() -> int:
-        statement = _from_open(sa.select(sa.func.count()).select_from(AgreementGap), filters)
+        statement = _narrowed(sa.select(sa.func.count()).select_from(AgreementGap), filters)
         return session.connection().scalar(statement) or 0
 
     return counted(session, ("gaps", filters), count)
@@ -61,10 +61,11 @@ def count_by_kind(session: Session, filters: GapFilters) -> Mapping[str, int]:
     others = GapFilters(**{**vars(filters), "gap": ()})
 
     def count() -> dict[str, int]:
-        statement = _from_open(
-            sa.select(col(AgreementGap.gap), sa.func.count()).select_from(AgreementGap), others
-        ).group_by(col(AgreementGap.gap))
-        return {str(gap): int(number) for gap, number in session.connection().execute(statement)}
+        # By rank, which an index holds: each gap has its own.
+        rank = col(AgreementGap.rank)
+        statement = _narrowed(sa.select(rank, sa.func.count()).select_from(AgreementGap), others)
+        rows = session.connection().execute(statement.group_by(rank))
+        return {GAPS_TOLD[place].value: int(number) for place, number in rows}
 
     return kept(session, ("gaps", "kinds", others), count)
 
@@ -75,7 +76,7 @@ def count_by_term(session: Session, filters: GapFilters) -> Sequence[tuple[str, 
 
     def count() -> list[tuple[str, int]]:
         number = sa.func.count()
-        statement = _from_open(
+        statement = _narrowed(
             sa.select(col(AgreementGap.term_id), number).select_from(AgreementGap), others
         ).group_by(col(AgreementGap.term_id))
         rows = session.connection().execute(statement.order_by(number.desc(), col(AgreementGap.term_id)))
@@ -86,13 +87,17 @@ def count_by_term(session: Session, filters: GapFilters) -> Sequence[tuple[str, 
 
 def owners_of_gaps(session: Session) -> Sequence[tuple[str, str]]:
     """The people who own a vendor with a gap: (number, name), in order of name."""
-    owning = _from_open(sa.select(col(Vendor.owner_id)).select_from(AgreementGap), GapFilters())
-    named = (
-        sa.select(col(Person.id), col(Person.name))
-        .where(col(Person.id).in_(owning.distinct()))
-        .order_by(col(Person.name), col(Person.id))
+    # One gap of each is enough: the gaps themselves are many.
+    owned = (
+        sa.select(1)
+        .select_from(Vendor)
+        .join(Agreement, col(Agreement.vendor_id) == col(Vendor.id))
+        .join(AgreementGap, col(AgreementGap.agreement_id) == col(Agreement.id))
+        .where(col(Vendor.owner_id) == col(Person.id))
     )
-    return [(str(number), str(name)) for number, name in session.connection().execute(named)]
+    named = sa.select(col(Person.id), col(Person.name)).where(owned.exists())
+    rows = session.connection().execute(named.order_by(col(Person.name), col(Person.id)))
+    return [(str(number), str(name)) for number, name in rows]
 
 
 @lru_cache(maxsize=100)
@@ -112,7 +117,8 @@ def _listing(filters: GapFilters, sort: str, descending: bool, paging: Paging | 
         col(Person.name).label("owner_name"),
     ).select_from(AgreementGap)
     statement = (
-        _from_open(statement, filters)
+        _with_parties(statement)
+        .where(*_conditions(filters))
         .outerjoin(Person, col(Person.id) == col(Vendor.owner_id))
         .outerjoin(
             AgreementTerm,
@@ -130,16 +136,24 @@ def _listing(filters: GapFilters, sort: str, descending: bool, paging: Paging | 
     return Question(paged(statement, paging))
 
 
-def _from_open(statement: Any, filters: GapFilters) -> Any:
-    """The gaps of open agreements that the filters leave."""
-    # Outer joins though every gap has its agreement and vendor: SQLite would else begin with every open agreement, or
-    # read them all into a filter first, to show fifty gaps. A filter by vendor or owner makes them inner ones again.
-    joined = statement.outerjoin(Agreement, col(Agreement.id) == col(AgreementGap.agreement_id)).outerjoin(
+def _narrowed(statement: Any, filters: GapFilters) -> Any:
+    """The gaps the filters leave; their agreements and vendors are read only where a filter asks about them."""
+    asks = filters.vendor or filters.agreement or filters.owner or filters.text
+    return (_with_parties(statement) if asks else statement).where(*_conditions(filters))
+
+
+def _with_parties(statement: Any) -> Any:
+    # Outer joins though every gap has its agreement and vendor: SQLite would else begin with every agreement, or read
+    # them all into a filter first, to show fifty gaps. A filter by vendor or owner makes them inner ones again.
+    return statement.outerjoin(Agreement, col(Agreement.id) == col(AgreementGap.agreement_id)).outerjoin(
         Vendor, col(Vendor.id) == col(Agreement.vendor_id)
     )
-    found: list[Any] = [col(Agreement.ended_on).is_(None)]
+
+
+def _conditions(filters: GapFilters) -> list[Any]:
+    found: list[Any] = []
     if filters.gap:
-        found.append(col(AgreementGap.gap).in_([g for g in filters.gap if g in set(TermGap)]))
+        found.append(col(AgreementGap.rank).in_([GAPS_TOLD.index(g) for g in GAPS_TOLD if g in filters.gap]))
     if filters.term:
         found.append(col(AgreementGap.term_id).in_(filters.term))
     if filters.regime:
@@ -162,4 +176,4 @@ def _from_open(statement: Any, filters: GapFilters) -> Any:
                 Holding(col(Agreement.vendor_id), col(Vendor.folded_names), sought),
             )
         )
-    return joined.where(*found)
+    return found

@@ -55,12 +55,13 @@ def recount_terms(session: Session, agreement: Agreement, vendor: Vendor) -> Non
 def recount_vendors(session: Session, vendor_ids: Sequence[int]) -> None:
     """The same for every open agreement of some vendors: their category or our entities may have changed.
 
-    Source: house rule.
+    One that has ended lacks nothing any more. Source: house rule.
     """
     for start in range(0, len(vendor_ids), _CHUNK):
-        _recount(
-            session, _open_ones(session, col(Agreement.vendor_id).in_(vendor_ids[start : start + _CHUNK]))
-        )
+        theirs = col(Agreement.vendor_id).in_(vendor_ids[start : start + _CHUNK])
+        _recount(session, _open_ones(session, theirs))
+        ended = sa.select(col(Agreement.id)).where(theirs, col(Agreement.ended_on).is_not(None))
+        session.exec(delete(AgreementGap).where(col(AgreementGap.agreement_id).in_(ended)))
     session.flush()
 
 

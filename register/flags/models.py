@@ -16,8 +16,8 @@ class FlagRow(SQLModel, table=True):
     """
 
     __tablename__ = "flag"
-    # Somebody's work, the oldest first.
-    __table_args__ = (sa.Index("ix_flag_of_owner", "owner_id", "due_on"),)
+    # Somebody's work in the order of My work, so that what is shown is read and nothing more.
+    __table_args__ = (sa.Index("ix_flag_of_owner", "owner_id", "due_on", sa.text("severity DESC"), "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     vendor_id: int = Field(foreign_key="vendor.id", index=True)

@@ -18,6 +18,7 @@ from register.reminders.models import ReminderTold
 from register.reviews.models import SecurityReview
 from register.rules.flags import FlagCode
 from register.storage.asking import Question
+from register.trail.counted import kept
 from register.vendors.models import Vendor
 
 PASSED_ON = ("manager", "register-owner")
@@ -29,12 +30,18 @@ def awaited(session: Session, person_id: int | None = None) -> Mapping[tuple[str
 
     A decision is waited for by whoever asked for it, a quarterly review by the owner who handed it on.
     """
-    found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for code, (all_of_them, of_one) in _AWAITED.items():
-        rows = all_of_them.rows(session) if person_id is None else of_one.rows(session, person_id=person_id)
-        for ref, who in rows:
-            found[code.value, ref].add(who)
-    return found
+
+    def read() -> Mapping[tuple[str, str], set[int]]:
+        found: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for code, (all_of_them, of_one) in _AWAITED.items():
+            rows = (
+                all_of_them.rows(session) if person_id is None else of_one.rows(session, person_id=person_id)
+            )
+            for ref, who in rows:
+                found[code.value, ref].add(who)
+        return found
+
+    return kept(session, ("awaited", person_id), read)
 
 
 def _with_one(statement: Any, waits: Any) -> tuple[Question, Question]:

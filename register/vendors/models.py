@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from register.storage.columns import Versioned, code_field, json_field, person_field, text_field
+from register.storage.columns import Versioned, code_field, json_field, text_field
 
 
 class Importance(StrEnum):
@@ -60,6 +61,9 @@ class Sensitivity(StrEnum):
 class Vendor(Versioned, table=True):
     """A legal entity we buy from. The last six columns are derived by the flags room, never edited."""
 
+    # Whose drafts there are, the last touched first.
+    __table_args__ = (sa.Index("ix_vendor_of_owner", "owner_id", "status", "changed_at"),)
+
     id: int | None = Field(default=None, primary_key=True)
     ref: str = Field(max_length=20, unique=True)
     legal_name: str = Field(max_length=300, index=True)
@@ -72,7 +76,7 @@ class Vendor(Versioned, table=True):
     category: str | None = Field(default=None, max_length=60, index=True)
     importance: Importance | None = code_field(Importance, default=None, nullable=True)
     handles_personal_data: Handling = code_field(Handling, default=Handling.UNKNOWN)
-    owner_id: int | None = person_field(default=None)
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
     parent_name: str | None = Field(default=None, max_length=300)
     parent_place: str | None = Field(default=None, max_length=10)
     status: VendorStatus = code_field(VendorStatus, default=VendorStatus.DRAFT, index=True)
