@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -126,5 +127,7 @@ def floor_app(url: str, pages: Sequence[Taken]) -> Starlette:
 def app() -> Starlette:
     """The floors of the register that the environment names; called in the server process."""
     url = os.environ[DATABASE]
-    taken = asyncio.run(take(opened(url)))
+    # The server's own loop is running by now, and cannot be waited for.
+    with ThreadPoolExecutor(1) as aside:
+        taken = aside.submit(lambda: asyncio.run(take(opened(url)))).result()
     return floor_app(url, taken)

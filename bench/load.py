@@ -126,6 +126,8 @@ def _server(application: str, url: str) -> Iterator[_Server]:
     settings = settings_for(url)
     names = ("data_dir", "database_url", "secret_key", "trail_key", "idle_minutes", "log_level")
     environment = {f"REGISTER_{name.upper()}": str(getattr(settings, name)) for name in names}
+    # What a server does between requests (judging, reading, reminding) has measures of its own.
+    environment |= {f"REGISTER_{name}": "no" for name in ("JUDGE_NIGHTLY", "READ_DOCUMENTS", "REMIND")}
     options = [
         "--factory",
         "--host",
