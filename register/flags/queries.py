@@ -44,9 +44,13 @@ already, but due later."""
 _DECIDING = "decision-waiting"
 
 
-def work_count(session: Session, whose: Whose, as_of: date) -> int:
-    """What 'My work (n)' counts: this person's overdue things and those due within 14 days."""
-    return count_flags(session, whose, "overdue", as_of) + count_flags(session, whose, "due-soon", as_of)
+def menu_counts(session: Session, whose: Whose, as_of: date) -> Mapping[str, int]:
+    """The numbers of the menu: things overdue or due within 14 days (``work``), decisions that wait (``decisions``)."""
+    counts = flag_counts(session, whose, as_of)
+    return {
+        "work": counts.get("overdue", 0) + counts.get("due-soon", 0),
+        "decisions": counts.get("deciding", 0),
+    }
 
 
 def count_flags(session: Session, whose: Whose, group: str, as_of: date) -> int:

@@ -1,6 +1,5 @@
 """Pages of a list, and what is read of the register only once until something changes: counts, choices of filters."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import Lock
@@ -16,7 +15,9 @@ from register.trail.record import newest_seq
 SIZES = (25, 50, 100)
 _NEWEST = "register_newest_seq"
 _MOST = 2_000
-_kept: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+_OURS = "register_kept"
+_NOT_THERE = object()
+_kept: WeakKeyDictionary[Any, dict[Hashable, Any]] = WeakKeyDictionary()
 _lock = Lock()
 Kept = TypeVar("Kept")
 Select = TypeVar("Select", bound=Any)
@@ -60,17 +61,20 @@ def kept(session: Session, key: Hashable, read: Callable[[], Kept]) -> Kept:
     """
     if not isinstance(session, Reading):
         return read()
+    ours = session.info.get(_OURS)
+    if ours is None:
+        with _lock:
+            ours = session.info[_OURS] = _kept.setdefault(session.engine, {})
     full_key = (newest_known(session), key)
-    with _lock:
-        ours = _kept.setdefault(session.engine, OrderedDict())
-        if full_key in ours:
-            ours.move_to_end(full_key)
-            return ours[full_key]
+    found = ours.get(full_key, _NOT_THERE)
+    if found is not _NOT_THERE:
+        return found
     value = read()
     with _lock:
         ours[full_key] = value
         while len(ours) > _MOST:
-            ours.popitem(last=False)
+            # What was kept first is of an older state, as a rule.
+            del ours[next(iter(ours))]
     return value
 
 

@@ -121,9 +121,17 @@ class Askers:
         self.transfer = transfer
         self.service = service
         self.vendor = vendor
+        self._shown: dict[tuple[Missing, ...], list[MissingShown]] = {}
 
     def shown(self, missing: Collection[Missing]) -> list[MissingShown]:
         """The missing facts, those that decide first, each page's fact once."""
+        # Where one law binds, the whole lacks what its assessment lacks.
+        known = tuple(missing)
+        if known not in self._shown:
+            self._shown[known] = self._listed(known)
+        return self._shown[known]
+
+    def _listed(self, missing: Collection[Missing]) -> list[MissingShown]:
         found: dict[tuple[str, str], MissingShown] = {}
         for item in sorted(missing, key=lambda m: not m.decides):
             made = MissingShown(self.name(item.fact), self.href(item.fact), item.decides, self._who(item.ask))

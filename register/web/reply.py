@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from register.decisions.queries import absent_for
 from register.exports.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
-from register.flags.queries import Whose, count_flags, work_count
+from register.flags.queries import Whose, menu_counts
 from register.rules.permissions import Permission, Role, permissions_of
 from register.web.frame import Crumb, Frame, Notice, menu_for, person_shown
 from register.web.security import form_token
@@ -155,11 +155,7 @@ def _frame(visit: Visit, *, with_menu: bool, **given: Any) -> Frame:
     path = quote(scope["path"]) + (f"?{query}" if query else "")
     shown = menu = None
     if person and with_menu:
-        whose = own_flags(visit)
-        counts = {
-            "work": work_count(visit.session, whose, visit.today),
-            "decisions": count_flags(visit.session, whose, "deciding", visit.today),
-        }
+        counts = menu_counts(visit.session, own_flags(visit), visit.today)
         menu = menu_for(language, person.roles, scope["path"], counts, visit.request.app.state.pages)
     if person:
         shown = person_shown(

@@ -11,13 +11,15 @@ _CHOSEN: Final = "register_page"
 
 
 class Pages(BaseRoute):
-    """Every page as one route: the first piece of a path leaves a handful to try."""
+    """Every page as one route: the first piece of a path and how many there are leave a handful to try."""
 
     def __init__(self, routes: Sequence[Route]) -> None:
         self.routes = routes
-        self._by_piece: defaultdict[str, list[Route]] = defaultdict(list)
+        self._by_shape: defaultdict[tuple[str, int], list[Route]] = defaultdict(list)
         for route in routes:
-            self._by_piece[_first_piece(route.path)].append(route)
+            if ":path}" in route.path:
+                raise ValueError(f"{route.path}: a piece of an address holds no slash")
+            self._by_shape[_shape(route.path)].append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """The page with this path and method; else the first with this path, which then refuses the method."""
@@ -39,8 +41,8 @@ class Pages(BaseRoute):
         # Behind a prefix the first piece is not ours.
         if scope.get("root_path"):
             return self.routes
-        return self._by_piece.get(_first_piece(scope.get("path", "")), ())
+        return self._by_shape.get(_shape(scope.get("path", "")), ())
 
 
-def _first_piece(path: str) -> str:
-    return path.lstrip("/").partition("/")[0]
+def _shape(path: str) -> tuple[str, int]:
+    return path.lstrip("/").partition("/")[0], path.count("/")

@@ -10,7 +10,7 @@ from register.attestations.inputs import AssignInput
 from register.attestations.queries import asked_in
 from register.calendars.feed import told_to
 from register.flags.overdue import OverdueFilters, ageing, list_overdue
-from register.flags.queries import Whose, count_flags, list_due, list_groups, work_count
+from register.flags.queries import Whose, count_flags, list_due, list_groups, menu_counts
 from register.inputs import read_input
 from register.people.actions import change_person, disable_person
 from register.people.inputs import PersonInput
@@ -41,7 +41,7 @@ def _told(register: Register, known: Known, moment: datetime) -> Mapping[str, li
         mail = take_snapshot(session, house, moment)
         asked = sum(one.person_id == who and one.owed.done_on is None for one in asked_in(session, *bounds))
         assert bars == len(export) == len(overdue) == count_flags(session, mine, "overdue", today)
-        assert work_count(session, mine, today) == len(mail.overdue(who)) + len(mail.due_soon(who))
+        assert menu_counts(session, mine, today)["work"] == len(mail.overdue(who)) + len(mail.due_soon(who))
         found = {
             "work": [row.subject_ref for row in overdue if row.code == CODE],
             "export": [row.subject_ref for row in export if row.code == CODE],
