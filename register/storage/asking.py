@@ -41,9 +41,8 @@ class Question:
     def __init__(self, statement: Any, parts: Sequence[Sequence[Any]] = (), row: Any = None) -> None:
         self._statement = statement
         self._make: Callable[[Any], Any] = row._make if row else _maker_of(statement.selected_columns, parts)
-        self._lists = [
-            name for name, bind in statement.compile().binds.items() if bind.required and bind.expanding
-        ]
+        self._compiled: dict[str, Any] = {}
+        self._lists: Sequence[str] = ()
         self._written: dict[Any, _Written] = {}
 
     def rows(self, session: Session, **given: Any) -> list[Any]:
@@ -55,14 +54,26 @@ class Question:
             connection = session.connection()
             driver, dialect = connection.connection, connection.dialect
         key: Any = dialect.name
+        if key not in self._compiled:
+            self._compile(dialect)
         if self._lists:
             given |= {name: _filled(given[name]) for name in self._lists}
             key = (key, *(len(given[name]) for name in self._lists))
         written = self._written.get(key)
         if written is None:
             sizes = {name: len(given[name]) for name in self._lists}
-            written = self._written[key] = _Written(self._statement, dialect, self._make, sizes)
+            written = self._written[key] = _Written(
+                self._statement, self._compiled[dialect.name], self._make, sizes
+            )
         return written.rows(driver, given)
+
+    def _compile(self, dialect: Dialect) -> None:
+        options = self._statement.get_execution_options()
+        told = {WITHIN: options[WITHIN]} if WITHIN in options else {}
+        compiled = self._statement.compile(dialect=dialect, compile_kwargs=told)
+        self._lists = [name for bind, name in compiled.bind_names.items() if bind.required and bind.expanding]
+        # Last: whoever asks meanwhile compiles it for themselves.
+        self._compiled[dialect.name] = compiled
 
     def first(self, session: Session, **given: Any) -> Any:
         """The first row of the answer, or None."""
@@ -74,10 +85,9 @@ class _Written:
     """A question as one kind of database takes it."""
 
     def __init__(
-        self, statement: Any, dialect: Dialect, make: Callable[[Any], Any], sizes: Mapping[str, int]
+        self, statement: Any, compiled: Any, make: Callable[[Any], Any], sizes: Mapping[str, int]
     ) -> None:
-        told = {name: value for name, value in statement.get_execution_options().items() if name == WITHIN}
-        compiled = statement.compile(dialect=dialect, compile_kwargs=told)
+        dialect: Dialect = compiled.dialect
         required = {bind: written for bind, written in compiled.bind_names.items() if bind.required}
         state = compiled.construct_expanded_state(
             {name: [None] * sizes[name] if name in sizes else None for name in required.values()}
