@@ -89,12 +89,12 @@ def waiting_for_advice(session: Session, person_id: int, limit: int) -> Sequence
         if standing_of(session).mode is not Mode.DPO_ADVISES:
             return ()
         own = [person_id, *linked_accounts(session, person_id)]
-        return session.connection().execute(_UNADVISED, {"own": own, "most": limit}).all()
+        return _UNADVISED.rows(session, own=own, most=limit)
 
     return kept(session, ("decisions-unadvised", person_id, limit), read)
 
 
-_UNADVISED: Any = (
+_UNADVISED = Question(
     sa.select(
         col(DecisionRequest.ref),
         col(DecisionRequest.due_on),

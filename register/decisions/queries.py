@@ -182,23 +182,12 @@ def standing_approvals(session: Session, vendor_ids: Sequence[int]) -> Sequence[
     return found
 
 
-def conditions_of(session: Session, decision_ids: Sequence[int]) -> Sequence[Condition]:
-    """The conditions of these decisions, the earliest due first."""
-    if not decision_ids:
-        return ()
-    return session.exec(
-        select(Condition)
-        .where(col(Condition.decision_id).in_(decision_ids))
-        .order_by(col(Condition.due_on), col(Condition.id))
-    ).all()
+def conditions_of(session: Session, decision_ids: Sequence[int]) -> Sequence[Any]:
+    """The columns of the conditions of these decisions, the earliest due first."""
+    return _CONDITIONS.rows(session, decision_ids=decision_ids) if decision_ids else ()
 
 
-def told_conditions(session: Session, decision_ids: Sequence[int]) -> Sequence[Any]:
-    """What a record's page says of the conditions of these decisions, the earliest due first."""
-    return _TOLD_CONDITIONS.rows(session, decision_ids=decision_ids) if decision_ids else ()
-
-
-_TOLD_CONDITIONS = Question(
+_CONDITIONS = Question(
     sa.select(*columns_of(Condition))
     .where(col(Condition.decision_id).in_(sa.bindparam("decision_ids", expanding=True)))
     .order_by(col(Condition.due_on), col(Condition.id))

@@ -62,8 +62,11 @@ def _sqlite(url: str, pool_size: int) -> Engine:
         # A reader that turns writer fails at once in WAL mode, whatever the busy timeout: writers say so first.
         if connection.get_execution_options().get("register_write"):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
-            connection.connection.cursor().execute("BEGIN")
+            return
+        driver: Any = connection.connection.driver_connection
+        # A connection laid over a reader's has its transaction already.
+        if not driver.in_transaction:
+            driver.execute("BEGIN")
 
     return engine
 

@@ -208,7 +208,7 @@ def _shown(row: Any, marks: Marks, position: Position) -> GapShown:
         gap=row.gap,
         asked_by=asked_by,
         clause=row.clause or "",
-        value=value_words(marks.words, duty_of(row.term_id).parameter, row.value) if row.value else "",
+        value=value_words(marks.words, duty_of(row.term_id).parameter, row.value),
         wanted=wanted,
     )
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from register.decisions.lists import state_of
 from register.decisions.models import SubjectKind
-from register.decisions.queries import told_conditions, told_decisions_on, told_waiting_for
+from register.decisions.queries import conditions_of, told_decisions_on, told_waiting_for
 from register.people.queries import name_of
 from register.rules.permissions import Permission
 from register.web.decision_words import ChangeLine, changes_shown, kept_changes, outcome_tag, state_tag
@@ -50,7 +50,7 @@ def decisions_of(visit: Visit, kind: SubjectKind, ref: str, *, is_open: bool) ->
     waiting = told_waiting_for(session, kind, ref)
     made_on = told_decisions_on(session, kind, ref)
     hung: dict[int, list[tuple[Any, str | None, Markup | str]]] = defaultdict(list)
-    for condition in told_conditions(session, [made.id for made in made_on if _stands(made)]):
+    for condition in conditions_of(session, [made.id for made in made_on if _stands(made)]):
         due = "" if condition.done_on else due_mark(visit, "condition-due", condition.due_on)
         hung[condition.decision_id].append((condition, name_of(session, condition.owner_id), due))
     room = "transfers" if kind is SubjectKind.TRANSFER else "vendors"
